@@ -1,0 +1,167 @@
+package visit
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"cloud.google.com/go/civil"
+	"golang.org/x/text/unicode/norm"
+
+	"cortege/internal/clock"
+	"cortege/internal/fault"
+)
+
+// NewUID gives a random identifier for an item in calendars: 128 bits that tell nothing.
+func NewUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+// NewID gives an id near to name that taken does not yet hold: "Wreath at the tomb" → "wreath-at-the-tomb".
+func NewID(name, fallback string, taken func(string) bool) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(strings.ToLower(name)) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case unicode.Is(unicode.Mn, r):
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= 32 {
+			break
+		}
+	}
+	base := strings.Trim(b.String(), "-")
+	if len(base) < 2 {
+		base = fallback
+	}
+	id := base
+	for n := 2; taken(id); n++ {
+		id = fmt.Sprintf("%s-%d", base, n)
+	}
+	return id
+}
+
+// PutItem adds the item, or takes the place of the one with its id. It gives a new item its UID.
+func (v *Visit) PutItem(item Item) {
+	if old := v.Item(item.ID); old != nil {
+		item.UID, item.Sequence, item.Record = old.UID, old.Sequence, old.Record
+		*old = item
+		return
+	}
+	if item.UID == "" {
+		item.UID = NewUID()
+	}
+	v.Items = append(v.Items, item)
+}
+
+// RemoveItem takes the item out, and what other items say of coming after it.
+func (v *Visit) RemoveItem(id string) error {
+	if v.Item(id) == nil {
+		return fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": id})
+	}
+	v.Items = slices.DeleteFunc(v.Items, func(i Item) bool { return i.ID == id })
+	for i := range v.Items {
+		v.Items[i].After = slices.DeleteFunc(slices.Clone(v.Items[i].After), func(a After) bool { return a.Item == id })
+	}
+	return nil
+}
+
+// Move gives the item another start, on the clocks of its zone; it keeps its length in real minutes. A slot
+// with Minutes gives it another length too.
+func (v *Visit) Move(id string, to Slot) error {
+	item := v.Item(id)
+	if item == nil {
+		return fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": id})
+	}
+	moved := *item
+	usual := moved.Minutes == 0 && moved.Until.IsZero()
+	minutes := v.Length(item)
+	if to.Minutes != 0 {
+		minutes = to.Minutes
+	}
+	moved.At, moved.Fold, moved.Day = to.At, to.Fold, civil.Date{}
+	until := !moved.Until.IsZero()
+	moved.Until, moved.UntilFold, moved.Minutes = clock.Wall{}, 0, minutes
+	if usual && to.Minutes == 0 {
+		moved.Minutes = 0
+	}
+	t, _, err := v.Times(&moved)
+	if err != nil {
+		return err
+	}
+	if until {
+		moved.Minutes = 0
+		moved.Until, moved.UntilFold = t.EndWall, clock.Fold(t.End, t.EndZone)
+	}
+	*item = moved
+	return nil
+}
+
+// Unschedule takes the item's time away: it keeps day, or lies in the tray where day is zero. Its length
+// stays, so that it can be put back.
+func (v *Visit) Unschedule(id string, day civil.Date) error {
+	item := v.Item(id)
+	if item == nil {
+		return fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": id})
+	}
+	if !item.Until.IsZero() {
+		item.Minutes = v.Length(item)
+	}
+	item.At, item.Fold, item.Until, item.UntilFold, item.Day = clock.Wall{}, 0, clock.Wall{}, 0, day
+	return nil
+}
+
+// ByTime sorts items by start; those of a day without a time follow that day's others, those of the tray
+// come last. Items that start together keep their order.
+func (v *Visit) ByTime(items []*Item) {
+	type key struct {
+		day   civil.Date
+		start time.Time
+		rank  int
+	}
+	keys := make(map[*Item]key, len(items))
+	for _, item := range items {
+		k := key{rank: 2}
+		if t, ok, err := v.Times(item); ok && err == nil {
+			k = key{item.At.Date, t.Start, 0}
+		} else if day, ok := v.DayOf(item); ok {
+			k = key{day, time.Time{}, 1}
+		}
+		keys[item] = k
+	}
+	slices.SortStableFunc(items, func(a, b *Item) int {
+		ka, kb := keys[a], keys[b]
+		switch {
+		case (ka.rank == 2) != (kb.rank == 2):
+			return ka.rank - kb.rank
+		case ka.rank == 0 && kb.rank == 0:
+			return ka.start.Compare(kb.start)
+		case ka.day != kb.day:
+			return ka.day.Compare(kb.day)
+		}
+		return ka.rank - kb.rank
+	})
+}
+
+// Days gives every day of the visit, first to last, and any other day that an item is on.
+func (v *Visit) Days() []civil.Date {
+	var days []civil.Date
+	for d := v.From; !d.After(v.To) && len(days) < MaxDays; d = d.AddDays(1) {
+		days = append(days, d)
+	}
+	for i := range v.Items {
+		if day, ok := v.DayOf(&v.Items[i]); ok && !slices.Contains(days, day) {
+			days = append(days, day)
+		}
+	}
+	slices.SortFunc(days, civil.Date.Compare)
+	return days
+}

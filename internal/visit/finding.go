@@ -1,0 +1,54 @@
+package visit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"cortege/internal/clock"
+	"cortege/internal/text"
+)
+
+// Severity of a finding.
+type Severity string
+
+// The severities, gravest first.
+const (
+	Error   Severity = "error"   // it can't happen as planned
+	Warning Severity = "warning" // against custom or good sense
+	Note    Severity = "note"    // worth knowing
+)
+
+// Finding is what any rule of the product has to say. It forbids nothing.
+type Finding struct {
+	Rule     string       `json:"rule"` // its code: "person_twice", "route_short"
+	Severity Severity     `json:"severity"`
+	Items    []string     `json:"items"` // ids in this visit; the first is where the finding is shown
+	Minutes  int          `json:"minutes,omitempty"`
+	Message  text.Message `json:"message"`         // names everything that it speaks of
+	Mends    []Mend       `json:"mends,omitempty"` // each of which makes it go away
+}
+
+// Mend is a change that one click applies.
+type Mend struct {
+	Label text.Message `json:"label"`
+	Item  string       `json:"item"`
+	Move  *Slot        `json:"move,omitempty"` // a new time
+}
+
+// Slot is a time for an item.
+type Slot struct {
+	At      clock.Wall `json:"at"`
+	Fold    int        `json:"fold,omitempty"`
+	Minutes int        `json:"minutes,omitempty"` // 0: as it was
+}
+
+// Fingerprint tells one finding from another by its facts: an acceptance holds until it changes.
+func (f *Finding) Fingerprint() string {
+	facts, err := json.Marshal([]any{f.Rule, f.Items, f.Minutes, f.Message})
+	if err != nil {
+		panic(err) // text and numbers alone
+	}
+	sum := sha256.Sum256(facts)
+	return hex.EncodeToString(sum[:12])
+}
