@@ -165,3 +165,14 @@ func (v *Visit) Days() []civil.Date {
 	slices.SortFunc(days, civil.Date.Compare)
 	return days
 }
+
+// Resequence raises after's SEQUENCE above before's where a calendar must ask its reader again: the
+// time, the place or the status changed (RFC 5546, 2.1.4).
+func Resequence(before, after *Item) {
+	after.Sequence = before.Sequence
+	if before.At != after.At || before.Fold != after.Fold || before.Zone != after.Zone || before.Minutes != after.Minutes ||
+		before.Until != after.Until || before.UntilZone != after.UntilZone || before.UntilFold != after.UntilFold || before.Day != after.Day ||
+		before.Place != after.Place || before.To != after.To || OrDefault(before.Status, Statuses) != OrDefault(after.Status, Statuses) {
+		after.Sequence++
+	}
+}
