@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // an office's machine may have no zone data of its own
 
@@ -167,8 +168,14 @@ func clip(s string) string {
 	return s
 }
 
+// zones keeps what Zone has found, by name: time.LoadLocation reads a file each time.
+var zones sync.Map
+
 // Zone gives the IANA zone of name. "Local" and "" are errors: a zone is never taken by accident.
 func Zone(name string) (*time.Location, error) {
+	if zone, ok := zones.Load(name); ok {
+		return zone.(*time.Location), nil
+	}
 	if name == "" || name == "Local" {
 		return nil, fault.InvalidField("", "zone_unknown", fault.Args{"Value": name})
 	}
@@ -176,6 +183,7 @@ func Zone(name string) (*time.Location, error) {
 	if err != nil {
 		return nil, fault.InvalidField("", "zone_unknown", fault.Args{"Value": clip(name)})
 	}
+	zones.Store(name, zone)
 	return zone, nil
 }
 

@@ -184,6 +184,7 @@ type Occupancy struct {
 	Title      text.Text // of that item
 	PlaceKey   int64     // the gazetteer's key of where it starts; nought: not known
 	EndKey     int64     // and of where it ends
+	Quiet      bool      // it is rest or free time
 }
 
 // Subjects gives what the item keeps, but for what is not stored yet: its people and greeter, its place
