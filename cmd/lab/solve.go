@@ -25,12 +25,12 @@ type tsptwCommand struct{ common }
 
 // Run solves every file; kong calls it.
 func (c *tsptwCommand) Run(out *output) error {
-	return c.each(out, func(text string) (answer, error) {
+	return c.each(out, func(text string, budget search.Budget) (answer, error) {
 		instance, err := parseTSPTW(text)
 		if err != nil {
 			return answer{}, err
 		}
-		route, err := search.SolveRouting(&instance.problem, c.budget(), c.Seed, nil)
+		route, err := search.SolveRouting(&instance.problem, budget, c.Seed, nil)
 		return answer{route.Outcome, instance.format(route.Makespan), route.Order}, err
 	})
 }
@@ -39,12 +39,12 @@ type rcpspCommand struct{ common }
 
 // Run solves every file; kong calls it.
 func (c *rcpspCommand) Run(out *output) error {
-	return c.each(out, func(text string) (answer, error) {
+	return c.each(out, func(text string, budget search.Budget) (answer, error) {
 		problem, err := parseRCPSP(text)
 		if err != nil {
 			return answer{}, err
 		}
-		schedule, err := search.SolveScheduling(problem, c.budget(), c.Seed, nil)
+		schedule, err := search.SolveScheduling(problem, budget, c.Seed, nil)
 		return answer{schedule.Outcome, strconv.Itoa(schedule.Makespan), schedule.Starts}, err
 	})
 }
@@ -76,14 +76,14 @@ func (a answer) line(file string, elapsed time.Duration) string {
 
 // each prints a line for every file. Files that cannot be read or understood are told on stderr, and
 // the others are solved nevertheless.
-func (c *common) each(out *output, solve func(text string) (answer, error)) error {
+func (c *common) each(out *output, solve func(text string, budget search.Budget) (answer, error)) error {
 	var failed error
 	for _, file := range c.Files {
 		text, err := readFile(file)
 		if err == nil {
 			var found answer
 			start := time.Now()
-			if found, err = solve(text); err == nil {
+			if found, err = solve(text, c.budget(start)); err == nil {
 				if _, err := fmt.Fprintln(out.stdout, found.line(file, time.Since(start))); err != nil {
 					return err
 				}
@@ -102,8 +102,8 @@ func (c *common) each(out *output, solve func(text string) (answer, error)) erro
 }
 
 // budget stops a little before the limit, to leave time for what follows the last poll.
-func (c *common) budget() search.Budget {
-	end := time.Now().Add(c.Limit - min(c.Limit/25, 10*time.Millisecond))
+func (c *common) budget(start time.Time) search.Budget {
+	end := start.Add(c.Limit - min(c.Limit/25, 10*time.Millisecond))
 	return search.Budget{Stop: func() bool { return !time.Now().Before(end) }}
 }
 

@@ -56,20 +56,20 @@ type numberReader struct {
 }
 
 // next gives the next number, which is what the caller expects.
-func (r *numberReader) next(what string) (number, error) {
+func (r *numberReader) next(what func() string) (number, error) {
 	if !r.more() {
-		return number{}, wrong(max(r.line, 1), "the file ends where %s is expected", what)
+		return number{}, wrong(max(r.line, 1), "the file ends where %s is expected", what())
 	}
 	text := r.fields[0]
 	r.fields = r.fields[1:]
 	whole, fraction, _ := strings.Cut(text, ".")
 	fraction = strings.TrimRight(fraction, "0")
 	if len(fraction) > maxDecimals {
-		return number{}, wrong(r.line, "%s is %q, with more than %d decimals", what, text, maxDecimals)
+		return number{}, wrong(r.line, "%s is %q, with more than %d decimals", what(), text, maxDecimals)
 	}
 	value, err := strconv.ParseUint(whole+fraction, 10, 31)
 	if err != nil {
-		return number{}, wrong(r.line, "%s is %.20q, not a number from 0 to %d", what, text, search.MaxTime)
+		return number{}, wrong(r.line, "%s is %.20q, not a number from 0 to %d", what(), text, search.MaxTime)
 	}
 	r.widest = max(r.widest, len(fraction))
 	return number{int(value), len(fraction), r.line}, nil
@@ -89,7 +89,7 @@ func (r *numberReader) more() bool {
 // closing of each stop.
 func parseTSPTW(text string) (*tsptwInstance, error) {
 	reader := &numberReader{lines: strings.Split(text, "\n")}
-	count, err := reader.next("the number of stops")
+	count, err := reader.next(func() string { return "the number of stops" })
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func parseTSPTW(text string) (*tsptwInstance, error) {
 	numbers := make([]number, 0, stops*(stops+2))
 	for i := range stops {
 		for j := range stops {
-			travel, err := reader.next(fmt.Sprintf("the travel time from stop %d to stop %d", i, j))
+			travel, err := reader.next(func() string { return fmt.Sprintf("the travel time from stop %d to stop %d", i, j) })
 			if err != nil {
 				return nil, err
 			}
@@ -109,7 +109,7 @@ func parseTSPTW(text string) (*tsptwInstance, error) {
 	}
 	for i := range stops {
 		for _, side := range []string{"opening", "closing"} {
-			time, err := reader.next(fmt.Sprintf("the %s time of stop %d", side, i))
+			time, err := reader.next(func() string { return fmt.Sprintf("the %s time of stop %d", side, i) })
 			if err != nil {
 				return nil, err
 			}

@@ -1,7 +1,5 @@
 package search
 
-import "slices"
-
 // Window is a span of time, both ends included.
 type Window struct {
 	Open, Close int
@@ -45,20 +43,14 @@ func (p *RoutingProblem) Validate() error {
 	if len(p.Travel) != stops {
 		return malformed("%d rows of travel times for %d stops", len(p.Travel), stops)
 	}
-	sum := 0
 	for i, row := range p.Travel {
 		if len(row) != stops {
 			return malformed("%d travel times from stop %d for %d stops", len(row), i, stops)
 		}
-		longest := 0
 		for j, time := range row {
 			if time < 0 || time > MaxTime {
 				return malformed("the travel time from stop %d to stop %d is %d, not from 0 to %d", i, j, time, MaxTime)
 			}
-			longest = max(longest, time)
-		}
-		if sum += longest; sum > MaxTime {
-			return malformed("the travel times sum up to more than %d", MaxTime)
 		}
 	}
 	for i, window := range p.Windows {
@@ -103,29 +95,4 @@ func (p *RoutingProblem) Replay(order []int) (makespan int, ok bool) {
 	}
 	time += p.Travel[order[stops-1]][0]
 	return time, time <= p.Windows[0].Close
-}
-
-// SolveRouting searches for the route with the least makespan within the budget. Every better route
-// is reported through improved, which may be nil, as it is found; the last one is what is returned.
-// The error is a *ProblemError where the problem is malformed.
-func SolveRouting(problem *RoutingProblem, budget Budget, seed uint64, improved func(Route)) (Route, error) {
-	if err := problem.Validate(); err != nil {
-		return Route{}, err
-	}
-	search := newRoutingSearch(problem, newMeter(budget), seed)
-	search.improved = improved
-	search.run()
-	return search.best, nil
-}
-
-// record takes an order for the best route if it is.
-func (s *routingSearch) record(order []int) {
-	makespan, ok := s.problem.Replay(order)
-	if !ok || s.best.Outcome == Feasible && makespan >= s.best.Makespan {
-		return
-	}
-	s.best = Route{Outcome: Feasible, Makespan: makespan, Bound: s.best.Bound, Order: slices.Clone(order)}
-	if s.improved != nil {
-		s.improved(s.best)
-	}
 }

@@ -6,30 +6,25 @@ import (
 	"slices"
 )
 
-// routingSearch labels partial routes layer by layer: a label is a set of visited stops, the last of
-// them, and the earliest service there; for the makespan nothing else of the past matters. Layers
-// wider than the beam keep the most promising labels. Beams widen until one loses no label: what it
-// finds is optimal. After every better route the windows are drawn tight for a still better one.
-type routingSearch struct {
-	problem  *RoutingProblem
-	meter    *meter
-	random   *rand.Rand
-	best     Route
-	improved func(Route)
-
+// labelling builds routes over a model layer by layer. A label stands for the partial routes with one
+// set of visited nodes and one last node; of them only the earliest is of use, since for the makespan
+// nothing else of the past matters.
+type labelling struct {
 	model     *routingModel
+	meter     *meter
 	deadlines []deadlines
 	// legsFrom[i] holds the nodes that can follow node i directly.
 	legsFrom []bitset
 	// cheapestIn and cheapestOut are the shortest legs into and out of a node.
 	cheapestIn, cheapestOut []int32
-	hash                    []uint64
+	// keys hold two random numbers for each node: the one hashes sets, the other last nodes.
+	keys []uint64
 
 	words         int
 	current, next routingLayer
-	table         []int32
-	// trail holds for every label of the beam, layer after layer, its last node and the label it
-	// came from.
+	// table finds the labels of the next layer by their hash; -1 is an empty slot.
+	table []int32
+	// trail holds for every label, layer after layer, its last node and the label it came from.
 	trail []step
 	ranks []int32
 }
@@ -54,145 +49,95 @@ type routingLabel struct {
 	step
 }
 
-func (l *routingLayer) set(i, words int) bitset { return l.visited[i*words : (i+1)*words] }
+func (r *routingLayer) set(i, words int) bitset { return r.visited[i*words : (i+1)*words] }
 
-const (
-	firstBeam = 16
-	beamGrow  = 4
-	// maxTrail bounds the memory of one beam: labels kept over all layers.
-	maxTrail = 12 << 20
-)
-
-func newRoutingSearch(problem *RoutingProblem, meter *meter, seed uint64) *routingSearch {
-	return &routingSearch{problem: problem, meter: meter, random: rand.New(rand.NewPCG(seed, 0))}
-}
-
-func (s *routingSearch) run() {
-	s.model = newRoutingModel(s.problem)
-	if !s.tighten() {
-		return
+// newLabelling prepares for a tightened model.
+func newLabelling(model *routingModel, meter *meter, seed uint64) *labelling {
+	random := rand.New(rand.NewPCG(seed, 0))
+	l := &labelling{
+		model:       model,
+		meter:       meter,
+		deadlines:   make([]deadlines, model.nodes),
+		legsFrom:    bitsets(model.nodes, model.nodes),
+		cheapestIn:  make([]int32, model.nodes),
+		cheapestOut: make([]int32, model.nodes),
+		keys:        make([]uint64, 2*model.nodes),
+		words:       wordsFor(model.nodes),
 	}
-	s.best.Bound = int(s.model.open[s.model.end])
-	for width := firstBeam; ; width *= beamGrow {
-		width = min(width, maxTrail/s.model.nodes)
-		found, whole := s.beam(width)
-		if s.meter.over {
-			return
-		}
-		if found || whole {
-			if whole {
-				s.prove()
-				return
-			}
-			if !s.tighten() {
-				return
+	for i := range model.nodes {
+		l.cheapestIn[i], l.cheapestOut[i] = unreachable, unreachable
+	}
+	for i := range l.keys {
+		l.keys[i] = random.Uint64()
+	}
+	for i := range model.nodes {
+		l.deadlines[i] = model.deadlinesOf(i)
+		for j := range model.nodes {
+			if leg := model.travel[i*model.nodes+j]; leg < unreachable {
+				l.legsFrom[i].add(j)
+				l.cheapestOut[i] = min(l.cheapestOut[i], leg)
+				l.cheapestIn[j] = min(l.cheapestIn[j], leg)
 			}
 		}
 	}
+	return l
 }
 
-// prove marks what has been found as the best there is.
-func (s *routingSearch) prove() {
-	if s.best.Outcome == Feasible {
-		s.best.Outcome, s.best.Bound = Optimal, s.best.Makespan
-	} else {
-		s.best.Outcome = Infeasible
-	}
-}
-
-// tighten prepares the model for routes better than the best one. It gives false where the search
-// ends: the best route is proved, or the budget is over.
-func (s *routingSearch) tighten() bool {
-	latest := int32(2 * MaxTime)
-	if s.best.Outcome == Feasible {
-		latest = int32(s.best.Makespan) - 1
-	}
-	if !s.model.tighten(latest, s.meter) {
-		if !s.meter.over {
-			s.prove()
-		}
-		return false
-	}
-	m := s.model
-	s.words = wordsFor(m.nodes)
-	s.deadlines = make([]deadlines, m.nodes)
-	s.legsFrom = bitsets(m.nodes, m.nodes)
-	s.cheapestIn, s.cheapestOut = make([]int32, m.nodes), make([]int32, m.nodes)
-	for i := range m.nodes {
-		s.cheapestIn[i], s.cheapestOut[i] = unreachable, unreachable
-	}
-	for i := range m.nodes {
-		s.deadlines[i] = m.deadlinesOf(i)
-		for j := range m.nodes {
-			if leg := m.travel[i*m.nodes+j]; leg < unreachable {
-				s.legsFrom[i].add(j)
-				s.cheapestOut[i] = min(s.cheapestOut[i], leg)
-				s.cheapestIn[j] = min(s.cheapestIn[j], leg)
-			}
-		}
-	}
-	if s.hash == nil {
-		s.hash = make([]uint64, 2*m.nodes)
-		for i := range s.hash {
-			s.hash[i] = s.random.Uint64()
-		}
-	}
-	return true
-}
-
-// beam labels all layers, keeping at most width labels in each. It says whether it found a better
-// route and whether it lost no label on the way.
-func (s *routingSearch) beam(width int) (found, whole bool) {
-	m := s.model
+// beam labels all layers, keeping in each the width labels of least rank. It gives the earliest route
+// found, as nodes in order, or nil, and whether no label was lost on the way.
+func (l *labelling) beam(width int) (route []int, whole bool) {
+	m := l.model
 	whole = true
-	s.trail = s.trail[:0]
-	s.current.visited = append(s.current.visited[:0], make([]uint64, s.words)...)
-	s.current.set(0, s.words).add(0)
+	l.trail = l.trail[:0]
+	l.current.visited = append(l.current.visited[:0], make([]uint64, l.words)...)
+	l.current.set(0, l.words).add(0)
 	first := routingLabel{time: m.open[0], step: step{parent: -1, node: 0}}
 	for i := range m.nodes {
 		if i != 0 {
-			first.restIn += s.cheapestIn[i]
+			first.restIn += l.cheapestIn[i]
 		}
 		if i != m.end {
-			first.restOut += s.cheapestOut[i]
+			first.restOut += l.cheapestOut[i]
+		}
+		if max(first.restIn, first.restOut) > m.close[m.end] {
+			return nil, true
 		}
 	}
-	s.current.labels = append(s.current.labels[:0], first)
+	l.current.labels = append(l.current.labels[:0], first)
 	for range m.nodes - 1 {
-		base := len(s.trail)
-		for i := range s.current.labels {
-			s.trail = append(s.trail, s.current.labels[i].step)
+		base := len(l.trail)
+		for i := range l.current.labels {
+			l.trail = append(l.trail, l.current.labels[i].step)
 		}
-		s.next.visited, s.next.labels = s.next.visited[:0], s.next.labels[:0]
-		s.clearTable(max(1<<10, 4*len(s.current.labels)))
-		for i := range s.current.labels {
-			if !s.extend(i, int32(base+i)) {
-				return false, false
+		l.next.visited, l.next.labels = l.next.visited[:0], l.next.labels[:0]
+		l.clearTable(max(1<<10, 4*len(l.current.labels)))
+		for i := range l.current.labels {
+			if !l.extend(i, int32(base+i)) {
+				return nil, false
 			}
 		}
-		if len(s.next.labels) > width {
-			s.cut(width)
+		if len(l.next.labels) > width {
+			l.cut(width)
 			whole = false
 		}
-		if len(s.next.labels) == 0 {
-			return false, whole
+		if len(l.next.labels) == 0 {
+			return nil, whole
 		}
-		s.current, s.next = s.next, s.current
+		l.current, l.next = l.next, l.current
 	}
 	// Only labels at the end are left, and they share one set: one label.
-	s.record(s.route(s.current.labels[0].step))
-	return true, whole
+	return l.route(l.current.labels[0].step), whole
 }
 
 // extend appends every possible next node to a label. It gives false when the budget is over.
-func (s *routingSearch) extend(index int, parent int32) bool {
-	m := s.model
-	label := s.current.labels[index]
-	visited := s.current.set(index, s.words)
+func (l *labelling) extend(index int, parent int32) bool {
+	m := l.model
+	label := l.current.labels[index]
+	visited := l.current.set(index, l.words)
 	i := int(label.node)
 	legs := m.travel[i*m.nodes:][:m.nodes]
 	work := int64(1)
-	for w, word := range s.legsFrom[i] {
+	for w, word := range l.legsFrom[i] {
 		for word &^= visited[w]; word != 0; word &= word - 1 {
 			j := w<<6 + bits.TrailingZeros64(word)
 			work++
@@ -202,26 +147,26 @@ func (s *routingSearch) extend(index int, parent int32) bool {
 			}
 			next := routingLabel{
 				time:    time,
-				restIn:  label.restIn - s.cheapestIn[j],
-				restOut: label.restOut - s.cheapestOut[i],
+				restIn:  label.restIn - l.cheapestIn[j],
+				restOut: label.restOut - l.cheapestOut[i],
 				step:    step{parent: parent, node: int32(j)},
 			}
 			next.rank = time + max(next.restIn, next.restOut)
 			if next.rank > m.close[m.end] {
 				continue
 			}
-			if !s.reachable(visited, s.deadlines[j].visitedBy(time)) {
+			if !l.reachable(visited, l.deadlines[j].visitedBy(time)) {
 				continue
 			}
-			next.hash = label.hash ^ s.hash[j]
-			s.keep(visited, next)
+			next.hash = label.hash ^ l.keys[j]
+			l.keep(visited, next)
 		}
 	}
-	return s.meter.spend(work)
+	return l.meter.spend(work)
 }
 
 // reachable says whether all nodes missed from now on have been visited.
-func (s *routingSearch) reachable(visited, missed bitset) bool {
+func (l *labelling) reachable(visited, missed bitset) bool {
 	for w, word := range missed {
 		if word&^visited[w] != 0 {
 			return false
@@ -231,33 +176,33 @@ func (s *routingSearch) reachable(visited, missed bitset) bool {
 }
 
 // keep adds a label to the next layer unless it has an equal one that is no later.
-func (s *routingSearch) keep(visited bitset, label routingLabel) {
+func (l *labelling) keep(visited bitset, label routingLabel) {
 	node := int(label.node)
-	mask := len(s.table) - 1
-	slot := int(label.hash^s.hash[s.model.nodes+node]) & mask
-	for ; s.table[slot] >= 0; slot = (slot + 1) & mask {
-		other := &s.next.labels[s.table[slot]]
+	mask := len(l.table) - 1
+	slot := int(label.hash^l.keys[l.model.nodes+node]) & mask
+	for ; l.table[slot] >= 0; slot = (slot + 1) & mask {
+		other := &l.next.labels[l.table[slot]]
 		if other.hash != label.hash || other.node != label.node {
 			continue
 		}
-		if s.sameSet(s.next.set(int(s.table[slot]), s.words), visited, node) {
+		if l.sameSet(l.next.set(int(l.table[slot]), l.words), visited, node) {
 			if label.time < other.time {
 				*other = label
 			}
 			return
 		}
 	}
-	s.table[slot] = int32(len(s.next.labels))
-	s.next.labels = append(s.next.labels, label)
-	s.next.visited = append(s.next.visited, visited...)
-	s.next.set(len(s.next.labels)-1, s.words).add(node)
-	if 2*len(s.next.labels) > len(s.table) {
-		s.growTable()
+	l.table[slot] = int32(len(l.next.labels))
+	l.next.labels = append(l.next.labels, label)
+	l.next.visited = append(l.next.visited, visited...)
+	l.next.set(len(l.next.labels)-1, l.words).add(node)
+	if 2*len(l.next.labels) > len(l.table) {
+		l.growTable()
 	}
 }
 
 // sameSet says whether set is visited with the node added.
-func (s *routingSearch) sameSet(set, visited bitset, node int) bool {
+func (l *labelling) sameSet(set, visited bitset, node int) bool {
 	for w, word := range visited {
 		if w == node>>6 {
 			word |= 1 << (node & 63)
@@ -269,46 +214,46 @@ func (s *routingSearch) sameSet(set, visited bitset, node int) bool {
 	return true
 }
 
-func (s *routingSearch) clearTable(size int) {
+func (l *labelling) clearTable(size int) {
 	size = 1 << bits.Len(uint(size))
-	if cap(s.table) < size {
-		s.table = make([]int32, size)
+	if cap(l.table) < size {
+		l.table = make([]int32, size)
 	}
-	s.table = s.table[:size]
-	for i := range s.table {
-		s.table[i] = -1
+	l.table = l.table[:size]
+	for i := range l.table {
+		l.table[i] = -1
 	}
 }
 
-func (s *routingSearch) growTable() {
-	s.clearTable(len(s.table))
-	mask := len(s.table) - 1
-	for i := range s.next.labels {
-		label := &s.next.labels[i]
-		slot := int(label.hash^s.hash[s.model.nodes+int(label.node)]) & mask
-		for s.table[slot] >= 0 {
+func (l *labelling) growTable() {
+	l.clearTable(len(l.table))
+	mask := len(l.table) - 1
+	for i := range l.next.labels {
+		label := &l.next.labels[i]
+		slot := int(label.hash^l.keys[l.model.nodes+int(label.node)]) & mask
+		for l.table[slot] >= 0 {
 			slot = (slot + 1) & mask
 		}
-		s.table[slot] = int32(i)
+		l.table[slot] = int32(i)
 	}
 }
 
 // cut keeps the width labels of the next layer with the least rank.
-func (s *routingSearch) cut(width int) {
-	s.ranks = s.ranks[:0]
-	for i := range s.next.labels {
-		s.ranks = append(s.ranks, s.next.labels[i].rank)
+func (l *labelling) cut(width int) {
+	l.ranks = l.ranks[:0]
+	for i := range l.next.labels {
+		l.ranks = append(l.ranks, l.next.labels[i].rank)
 	}
-	slices.Sort(s.ranks)
-	limit := s.ranks[width-1]
+	slices.Sort(l.ranks)
+	limit := l.ranks[width-1]
 	ties := width
-	for ties > 0 && s.ranks[ties-1] == limit {
+	for ties > 0 && l.ranks[ties-1] == limit {
 		ties--
 	}
 	ties = width - ties
 	kept := 0
-	for i := range s.next.labels {
-		label := s.next.labels[i]
+	for i := range l.next.labels {
+		label := l.next.labels[i]
 		if label.rank > limit {
 			continue
 		}
@@ -318,19 +263,19 @@ func (s *routingSearch) cut(width int) {
 			}
 			ties--
 		}
-		s.next.labels[kept] = label
-		copy(s.next.set(kept, s.words), s.next.set(i, s.words))
+		l.next.labels[kept] = label
+		copy(l.next.set(kept, l.words), l.next.set(i, l.words))
 		kept++
 	}
-	s.next.labels = s.next.labels[:kept]
-	s.next.visited = s.next.visited[:kept*s.words]
+	l.next.labels = l.next.labels[:kept]
+	l.next.visited = l.next.visited[:kept*l.words]
 }
 
-// route gives the stops in order up to a step of the end node.
-func (s *routingSearch) route(last step) []int {
-	order := make([]int, 0, s.model.nodes)
-	for at := last; ; at = s.trail[at.parent] {
-		order = append(order, int(at.node)%s.model.end)
+// route gives the nodes in order up to a step of the end node.
+func (l *labelling) route(last step) []int {
+	order := make([]int, 0, l.model.nodes)
+	for at := last; ; at = l.trail[at.parent] {
+		order = append(order, int(at.node))
 		if at.parent < 0 {
 			break
 		}

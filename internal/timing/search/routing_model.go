@@ -67,27 +67,24 @@ func (m *routingModel) order(first, second int) {
 // the caller looks at the meter to tell.
 func (m *routingModel) tighten(latest int32, meter *meter) bool {
 	m.close[m.end] = min(m.close[m.end], latest)
-	for changed := true; changed; {
-		if !m.findShortest(meter) {
-			return false
-		}
-		changed = false
-		for moved := true; moved; {
-			moved = m.moveWindows()
-			for i := range m.nodes {
-				if m.open[i] > m.close[i] || m.before[i].has(i) {
-					return false
-				}
-			}
-			if !meter.spend(int64(m.nodes)) {
+	return m.findShortest(meter) && m.drawWindows(meter) && m.thinOut(meter) && m.drawWindows(meter)
+}
+
+// drawWindows moves windows and finds orders until nothing changes.
+func (m *routingModel) drawWindows(meter *meter) bool {
+	for moved := true; moved; {
+		moved = m.moveWindows()
+		for i := range m.nodes {
+			if m.open[i] > m.close[i] || m.before[i].has(i) {
 				return false
 			}
-			moved = m.findOrder() || moved
-			changed = changed || moved
 		}
-		changed = m.thinOut(meter) || changed
+		if !meter.spend(int64(m.nodes)) {
+			return false
+		}
+		moved = m.findOrder() || moved
 	}
-	return !meter.over
+	return true
 }
 
 // findShortest fills shortest by the ways over the legs that are left.
@@ -191,22 +188,20 @@ func (m *routingModel) findOrder() bool {
 }
 
 // thinOut removes the legs that no route uses: too late, against the order, or leaving some third
-// node no place before the leg or after it.
+// node no place before the leg or after it. It gives false when the meter is over.
 func (m *routingModel) thinOut(meter *meter) bool {
-	removed := false
 	for i := range m.nodes {
 		for j := range m.nodes {
 			leg := &m.travel[i*m.nodes+j]
 			if *leg < unreachable && !m.usable(i, j, *leg) {
 				*leg = unreachable
-				removed = true
 			}
 		}
 		if !meter.spend(int64(m.nodes)) {
 			return false
 		}
 	}
-	return removed
+	return true
 }
 
 func (m *routingModel) usable(i, j int, leg int32) bool {
@@ -278,15 +273,49 @@ func (m *routingModel) deadlinesOf(node int) deadlines {
 	return d
 }
 
-// clone gives a model to draw tighter.
+// clone gives a model that can be tightened on its own.
 func (m *routingModel) clone() *routingModel {
-	c := *m
-	c.travel, c.shortest = slices.Clone(m.travel), slices.Clone(m.shortest)
-	c.open, c.close = slices.Clone(m.open), slices.Clone(m.close)
-	c.before, c.after = bitsets(m.nodes, m.nodes), bitsets(m.nodes, m.nodes)
+	c := &routingModel{
+		nodes:    m.nodes,
+		end:      m.end,
+		travel:   slices.Clone(m.travel),
+		shortest: slices.Clone(m.shortest),
+		open:     slices.Clone(m.open),
+		close:    slices.Clone(m.close),
+		before:   bitsets(m.nodes, m.nodes),
+		after:    bitsets(m.nodes, m.nodes),
+	}
 	for i := range m.nodes {
 		copy(c.before[i], m.before[i])
 		copy(c.after[i], m.after[i])
 	}
-	return &c
+	return c
+}
+
+// reversed gives the model of the same routes driven backwards from the latest end to the start.
+// Node i of the one is node end-i of the other.
+func (m *routingModel) reversed() *routingModel {
+	r := &routingModel{
+		nodes:    m.nodes,
+		end:      m.end,
+		travel:   make([]int32, len(m.travel)),
+		shortest: make([]int32, len(m.shortest)),
+		open:     make([]int32, m.nodes),
+		close:    make([]int32, m.nodes),
+		before:   bitsets(m.nodes, m.nodes),
+		after:    bitsets(m.nodes, m.nodes),
+	}
+	latest := m.close[m.end]
+	for i := range m.nodes {
+		backward := m.end - i
+		r.open[backward], r.close[backward] = latest-m.close[i], latest-m.open[i]
+		for j := range m.nodes {
+			r.travel[(m.end-j)*m.nodes+backward] = m.travel[i*m.nodes+j]
+			r.shortest[(m.end-j)*m.nodes+backward] = m.shortest[i*m.nodes+j]
+			if m.before[i].has(j) {
+				r.order(backward, m.end-j)
+			}
+		}
+	}
+	return r
 }
