@@ -79,6 +79,9 @@ func (w *Wall) UnmarshalText(text []byte) error {
 // Compare orders Walls as their clocks do, regardless of zone: -1, 0 or 1.
 func (w Wall) Compare(other Wall) int { return strings.Compare(w.String(), other.String()) }
 
+// Equal says whether both show the same.
+func (w Wall) Equal(other Wall) bool { return w == other }
+
 // AddMinutes moves the clock's hands, regardless of zone. For real minutes go by Instant.
 func (w Wall) AddMinutes(minutes int) Wall {
 	t := time.Date(w.Date.Year, w.Date.Month, w.Date.Day, w.Hour, w.Minute+minutes, 0, 0, time.UTC)
