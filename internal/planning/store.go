@@ -88,8 +88,13 @@ type AccountStore interface {
 	Users(ctx context.Context) ([]User, error)
 	User(ctx context.Context, key int64) (*User, error)
 	UserByName(ctx context.Context, name string) (*User, error)
-	// SaveUser stores the account, a new one where Key is nought; Conflict where the name is taken.
-	SaveUser(ctx context.Context, by Author, u *User) error
+	// AddUser stores a new account and fills in its Key; Conflict where the name is taken.
+	AddUser(ctx context.Context, by Author, u *User) error
+	// ChangeUser loads the account, lets alter change it, and stores it, with nobody between; it is audited
+	// without the password's hash.
+	ChangeUser(ctx context.Context, by Author, key int64, alter func(*User) error) (*User, error)
+	// Seen notes a login. It is no change for the audit.
+	Seen(ctx context.Context, key int64, at time.Time) error
 	// Failures gives how often a login failed under key since a moment; AddFailure adds one; both kinds of
 	// key, a name and an address, look the same to the store.
 	Failures(ctx context.Context, key string, since time.Time) (int, error)

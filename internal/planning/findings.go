@@ -1,0 +1,122 @@
+package planning
+
+import (
+	"context"
+	"slices"
+
+	"cortege/internal/fault"
+	"cortege/internal/timing"
+	"cortege/internal/visit"
+)
+
+// Found is a finding with what an officer has said to it.
+type Found struct {
+	visit.Finding
+	Key      string      // the finding's fingerprint
+	Accepted *Acceptance // nil: open
+}
+
+// Count says how many of found are open, by severity.
+func Count(found []Found) Counts {
+	var c Counts
+	for _, f := range found {
+		switch {
+		case f.Accepted != nil:
+		case f.Severity == visit.Error:
+			c.Errors++
+		case f.Severity == visit.Warning:
+			c.Warnings++
+		default:
+			c.Notes++
+		}
+	}
+	return c
+}
+
+// Findings gives everything that every rule has to say of the draft.
+func (o *Office) Findings(ctx context.Context, who Actor, reference string) ([]Found, error) {
+	v, err := o.Visit(ctx, who, reference)
+	if err != nil {
+		return nil, err
+	}
+	return o.found(ctx, v)
+}
+
+func (o *Office) found(ctx context.Context, v *visit.Visit) ([]Found, error) {
+	items := make([]*visit.Item, len(v.Items))
+	for i := range v.Items {
+		items[i] = &v.Items[i]
+	}
+	others, err := o.occupied(ctx, v, items)
+	if err != nil {
+		return nil, err
+	}
+	accepted, err := o.store.Accepted(ctx, v.Reference)
+	if err != nil {
+		return nil, err
+	}
+	var found []Found
+	for _, finding := range timing.Check(v, others) {
+		f := Found{Finding: finding, Key: finding.Fingerprint()}
+		if i := slices.IndexFunc(accepted, func(a Acceptance) bool { return a.Fingerprint == f.Key }); i >= 0 {
+			f.Accepted = &accepted[i]
+		}
+		found = append(found, f)
+	}
+	return found, nil
+}
+
+// Check gives the findings of a visit that is not stored: one read from a file.
+func Check(v *visit.Visit) []visit.Finding { return timing.Check(v, nil) }
+
+func (o *Office) finding(ctx context.Context, who Actor, reference, key string) (*Found, error) {
+	found, err := o.Findings(ctx, who, reference)
+	if err != nil {
+		return nil, err
+	}
+	for i := range found {
+		if found[i].Key == key {
+			return &found[i], nil
+		}
+	}
+	return nil, fault.New(fault.NotFound, "", "finding_gone", nil)
+}
+
+// Accept lets a finding stand, for a reason, until its facts change.
+func (o *Office) Accept(ctx context.Context, who Actor, reference, key, reason string) error {
+	if err := may(who, Officer); err != nil {
+		return err
+	}
+	if reason == "" || len(reason) > visit.MaxName {
+		return fault.InvalidField("reason", "reason_needed", fault.Args{"Most": visit.MaxName})
+	}
+	f, err := o.finding(ctx, who, reference, key)
+	if err != nil {
+		return err
+	}
+	author := o.author(who)
+	return o.store.Accept(ctx, author, reference, Acceptance{Fingerprint: key, Rule: f.Rule, Reason: reason, By: author.Name, At: author.At})
+}
+
+// Unaccept opens an accepted finding again.
+func (o *Office) Unaccept(ctx context.Context, who Actor, reference, key string) error {
+	if err := may(who, Officer); err != nil {
+		return err
+	}
+	return o.store.Unaccept(ctx, o.author(who), reference, key)
+}
+
+// Mend applies one of a finding's mends, by its index.
+func (o *Office) Mend(ctx context.Context, who Actor, reference, key string, index int) (*Outcome, error) {
+	f, err := o.finding(ctx, who, reference, key)
+	if err != nil {
+		return nil, err
+	}
+	if index < 0 || index >= len(f.Mends) || f.Mends[index].Move == nil {
+		return nil, fault.New(fault.NotFound, "", "finding_gone", nil)
+	}
+	mend := f.Mends[index]
+	return o.changeItem(ctx, who, reference, "mended", mend.Item, 0, func(v *visit.Visit, _ *visit.Item) error {
+		return v.Move(mend.Item, *mend.Move)
+	})
+}
