@@ -144,10 +144,11 @@ func whenOf(v *visit.Visit, item *visit.Item) when {
 
 // timeOf gives whenOf without place and status.
 func timeOf(v *visit.Visit, item *visit.Item) when {
-	w := when{startZone: v.ZoneOf(item), endZone: v.EndZoneOf(item)}
+	var w when
 	w.day, _ = v.DayOf(item)
 	if t, ok, err := v.Times(item); ok && err == nil {
 		w.start, w.end, w.at, w.until = t.Start, t.End, t.StartWall.String(), t.EndWall.String()
+		w.startZone, w.endZone = t.StartZone.String(), t.EndZone.String()
 	}
 	return w
 }

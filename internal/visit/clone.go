@@ -4,39 +4,44 @@ import "reflect"
 
 // Clone gives a copy that shares nothing with v, with its keys and records.
 func (v *Visit) Clone() *Visit {
-	return clone(reflect.ValueOf(v)).Interface().(*Visit)
+	copied := *v
+	detach(reflect.ValueOf(&copied).Elem())
+	return &copied
 }
 
-// clone goes by reflection so that a field added later cannot be forgotten.
-func clone(from reflect.Value) reflect.Value {
-	to := reflect.New(from.Type()).Elem()
-	to.Set(from)
-	switch from.Kind() {
+// detach gives v its own copy of all that it points to. It goes by reflection, so that a field added later
+// cannot be forgotten. What a type hides (a Wall's, a Time's) is a plain value and stays.
+func detach(v reflect.Value) {
+	switch v.Kind() {
 	case reflect.Pointer:
-		if !from.IsNil() {
-			to.Set(reflect.New(from.Type().Elem()))
-			to.Elem().Set(clone(from.Elem()))
+		if !v.IsNil() {
+			own := reflect.New(v.Type().Elem())
+			own.Elem().Set(v.Elem())
+			detach(own.Elem())
+			v.Set(own)
 		}
 	case reflect.Slice:
-		if !from.IsNil() {
-			to.Set(reflect.MakeSlice(from.Type(), from.Len(), from.Len()))
-			for i := range from.Len() {
-				to.Index(i).Set(clone(from.Index(i)))
+		if !v.IsNil() {
+			own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+			reflect.Copy(own, v)
+			for i := range own.Len() {
+				detach(own.Index(i))
 			}
+			v.Set(own)
 		}
-	case reflect.Map:
-		if !from.IsNil() {
-			to.Set(reflect.MakeMapWithSize(from.Type(), from.Len()))
-			for entries := from.MapRange(); entries.Next(); {
-				to.SetMapIndex(entries.Key(), clone(entries.Value()))
+	case reflect.Map: // of texts: keys and values are strings
+		if !v.IsNil() {
+			own := reflect.MakeMapWithSize(v.Type(), v.Len())
+			for entries := v.MapRange(); entries.Next(); {
+				own.SetMapIndex(entries.Key(), entries.Value())
 			}
+			v.Set(own)
 		}
 	case reflect.Struct:
-		for i := range from.NumField() {
-			if to.Field(i).CanSet() {
-				to.Field(i).Set(clone(from.Field(i)))
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() {
+				detach(v.Field(i))
 			}
 		}
 	}
-	return to
 }
