@@ -30,6 +30,7 @@ type key struct {
 	index    []int // of the struct's field
 	typ      reflect.Type
 	required bool
+	always   bool // a nought is written too
 }
 
 // keysOf gives the keys of a group that is kept as struct t, in the order of its fields.
@@ -73,7 +74,7 @@ func derive(t reflect.Type) []key {
 		}
 		keys = append(keys, key{
 			name: name, index: f.Index, typ: f.Type,
-			required: options == "" && byDefault[t] != name,
+			required: options == "" && byDefault[t] != name, always: options == "",
 		})
 	}
 	return keys
