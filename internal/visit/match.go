@@ -1,0 +1,67 @@
+package visit
+
+import (
+	"math"
+
+	"cortege/internal/text"
+)
+
+// apart is how far two entries of one name may lie from each other and still be one place, in metres: what
+// two people who set a pin on the same airport or palace differ by.
+const apart = 2000
+
+// SamePerson says whether two entries mean one person: their names are equal, but for case and accents, in
+// every language that both have, at least one, and so are the countries by which they are known (their
+// own, else their party's) where both have one.
+func SamePerson(a, b text.Text, countryA, countryB string) bool {
+	return sameName(a, b) && (countryA == countryB || countryA == "" || countryB == "")
+}
+
+// SamePlace says whether two entries mean one place: named alike as people are, and where both have
+// coordinates not more than 2 km apart.
+func SamePlace(a, b *Place) bool {
+	if !sameName(a.Name, b.Name) {
+		return false
+	}
+	if a.Lat == nil || a.Lon == nil || b.Lat == nil || b.Lon == nil {
+		return true
+	}
+	return metres(*a.Lat, *a.Lon, *b.Lat, *b.Lon) <= apart
+}
+
+// SameResource says whether two entries mean one resource: of one kind, with the same name, but for case
+// and accents, in any language.
+func SameResource(a, b *Resource) bool {
+	if a.Kind != b.Kind {
+		return false
+	}
+	for _, language := range a.Name.Languages() {
+		if name := b.Name[language]; name != "" && text.Fold(name) == text.Fold(a.Name[language]) {
+			return true
+		}
+	}
+	return false
+}
+
+func sameName(a, b text.Text) bool {
+	common := false
+	for _, language := range a.Languages() {
+		name := b[language]
+		if name == "" {
+			continue
+		}
+		if text.Fold(name) != text.Fold(a[language]) {
+			return false
+		}
+		common = true
+	}
+	return common
+}
+
+// metres is the length of the great circle between two points in degrees, by the haversine formula.
+func metres(latA, lonA, latB, lonB float64) float64 {
+	const radius, degree = 6371008.8, math.Pi / 180
+	dLat, dLon := (latB-latA)*degree, (lonB-lonA)*degree
+	h := math.Pow(math.Sin(dLat/2), 2) + math.Cos(latA*degree)*math.Cos(latB*degree)*math.Pow(math.Sin(dLon/2), 2)
+	return 2 * radius * math.Asin(math.Min(1, math.Sqrt(h)))
+}
