@@ -23,10 +23,8 @@ func SamePlace(a, b *Place) bool {
 	if !sameName(a.Name, b.Name) {
 		return false
 	}
-	if a.Lat == nil || a.Lon == nil || b.Lat == nil || b.Lon == nil {
-		return true
-	}
-	return metres(*a.Lat, *a.Lon, *b.Lat, *b.Lon) <= apart
+	metres, known := Distance(a, b)
+	return !known || metres <= apart
 }
 
 // SameResource says whether two entries mean one resource: of one kind, with the same name, but for case
@@ -58,10 +56,14 @@ func sameName(a, b text.Text) bool {
 	return common
 }
 
-// metres is the length of the great circle between two points in degrees, by the haversine formula.
-func metres(latA, lonA, latB, lonB float64) float64 {
+// Distance gives the metres between two places on the great circle (haversine formula, mean radius of the
+// Earth); false where one has no coordinates.
+func Distance(a, b *Place) (metres float64, known bool) {
+	if a.Lat == nil || a.Lon == nil || b.Lat == nil || b.Lon == nil {
+		return 0, false
+	}
 	const radius, degree = 6371008.8, math.Pi / 180
-	dLat, dLon := (latB-latA)*degree, (lonB-lonA)*degree
-	h := math.Pow(math.Sin(dLat/2), 2) + math.Cos(latA*degree)*math.Cos(latB*degree)*math.Pow(math.Sin(dLon/2), 2)
-	return 2 * radius * math.Asin(math.Min(1, math.Sqrt(h)))
+	north, east := (*b.Lat-*a.Lat)*degree, (*b.Lon-*a.Lon)*degree
+	h := math.Pow(math.Sin(north/2), 2) + math.Cos(*a.Lat*degree)*math.Cos(*b.Lat*degree)*math.Pow(math.Sin(east/2), 2)
+	return 2 * radius * math.Asin(math.Min(1, math.Sqrt(h))), true
 }
