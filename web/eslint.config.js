@@ -1,0 +1,12 @@
+import js from "@eslint/js";
+
+const browser = ["document", "window", "location", "history", "fetch", "EventSource", "FormData", "URLSearchParams", "URL", "CustomEvent", "getComputedStyle", "requestAnimationFrame", "setTimeout", "clearTimeout", "setInterval", "sessionStorage", "HTMLElement", "Element", "CSS", "matchMedia"];
+const node = ["console", "process", "Buffer", "performance", "setTimeout", "clearTimeout", "fetch", "URL"];
+const readable = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
+
+export default [
+  { ignores: ["dist/", "node_modules/"] },
+  js.configs.recommended,
+  { files: ["src/**/*.js"], languageOptions: { globals: readable(browser) } },
+  { files: ["*.mjs", "test/**/*.mjs"], languageOptions: { globals: readable([...browser, ...node]) } },
+];
