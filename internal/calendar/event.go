@@ -1,0 +1,338 @@
+package calendar
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"cloud.google.com/go/civil"
+	ics "github.com/arran4/golang-ical"
+
+	"cortege/internal/clock"
+	"cortege/internal/edition"
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+func property[N ~string](name N, value string, parameters map[string][]string) ics.IANAProperty {
+	return ics.IANAProperty{BaseProperty: ics.BaseProperty{IANAToken: string(name), Value: value, ICalParameters: parameters}}
+}
+
+// What golang-ical has no name for.
+const (
+	xLocation = "X-APPLE-STRUCTURED-LOCATION"
+	xColor    = "X-APPLE-CALENDAR-COLOR"
+)
+
+// maker makes the events of one calendar.
+type maker struct {
+	visit   *visit.Visit
+	stamps  map[string]edition.Stamp
+	o       Options
+	printer *text.Printer
+	labels  labels
+	places  map[string]*venue
+	people  map[string]string // names by id
+	kinds   map[string]string // categories by kind
+	zones   map[string]*zoneUse
+	uids    map[string]bool // that are taken
+	made    Calendar
+}
+
+// labels are what stands before the lines of a description.
+type labels struct{ place, to, with, greeter, dress, flight, note, officer, deputy, phone string }
+
+func newLabels(p *text.Printer) labels {
+	say := func(key string) string { return p.Say(key, nil) + ": " }
+	return labels{
+		place: say("calendar.place"), to: say("calendar.to"), with: say("calendar.with"), greeter: say("calendar.greeter"),
+		dress: say("calendar.dress"), flight: say("calendar.flight"), note: say("calendar.note"),
+		officer: say("calendar.officer"), deputy: say("calendar.deputy"), phone: say("calendar.phone"),
+	}
+}
+
+// venue is a place as events show it.
+type venue struct {
+	location  string // name and address
+	full      string // and the entrance
+	positions []ics.IANAProperty
+}
+
+// zoneUse is a zone that a local time names.
+type zoneUse struct {
+	location   *time.Location
+	parameters map[string][]string
+}
+
+// entry is an item with the time that it is sorted by.
+type entry struct {
+	item  *visit.Item
+	start time.Time // UTC; of an item with a day alone midnight in UTC
+	times visit.Times
+	timed bool
+	day   civil.Date
+}
+
+const dateForm, localForm, utcForm = "20060102", "20060102T150405", "20060102T150405Z"
+
+var dateParameters = map[string][]string{"VALUE": {"DATE"}}
+
+// mostProperties is how many properties an event has at most.
+const mostProperties = 18
+
+// event gives the entry as VEVENT, its properties in the memory of properties.
+func (m *maker) event(e entry, properties []ics.IANAProperty) *ics.VEvent {
+	item, stamp := e.item, m.stamp(e.item)
+	changed := stamp.Changed.UTC().Format(utcForm)
+	p := append(properties,
+		property(ics.PropertyUid, m.uid(item), nil),
+		property(ics.PropertyDtstamp, changed, nil),
+		property(ics.PropertyLastModified, changed, nil),
+		property(ics.PropertyCreated, stamp.Created.UTC().Format(utcForm), nil),
+		property(ics.PropertySequence, strconv.Itoa(stamp.Sequence), nil),
+	)
+	if e.timed {
+		p = append(p, m.moment(ics.PropertyDtstart, e.times.Start, e.times.StartWall, e.times.StartZone),
+			m.moment(ics.PropertyDtend, e.times.End, e.times.EndWall, e.times.EndZone))
+	} else {
+		p = append(p, property(ics.PropertyDtstart, e.start.Format(dateForm), dateParameters),
+			property(ics.PropertyDtend, e.start.AddDate(0, 0, 1).Format(dateForm), dateParameters))
+	}
+	p = append(p, property(ics.PropertySummary, m.summary(item), nil))
+	if description := m.description(item); description != "" {
+		p = append(p, property(ics.PropertyDescription, description, nil))
+	}
+	if place := m.venue(item.Place); place != nil {
+		p = append(p, property(ics.PropertyLocation, place.location, nil))
+		p = append(p, place.positions...)
+	}
+	switch {
+	case item.IsCancelled():
+		p = append(p, property(ics.PropertyStatus, string(ics.ObjectStatusCancelled), nil))
+	case item.Certainty == visit.ToBeConfirmed:
+		p = append(p, property(ics.PropertyStatus, string(ics.ObjectStatusTentative), nil))
+	case item.Status == visit.Confirmed:
+		p = append(p, property(ics.PropertyStatus, string(ics.ObjectStatusConfirmed), nil))
+	}
+	// A day without a time keeps nobody busy from midnight to midnight.
+	transparency := ics.TransparencyOpaque
+	if item.IsCancelled() || !e.timed || visit.KindOf(item.Kind).Quiet {
+		transparency = ics.TransparencyTransparent
+	}
+	class := ics.ClassificationPublic
+	if m.o.Staff {
+		class = ics.ClassificationConfidential
+	}
+	p = append(p, property(ics.PropertyTransp, string(transparency), nil),
+		property(ics.PropertyCategories, m.category(item.Kind), nil),
+		property(ics.PropertyClass, string(class), nil))
+	if m.o.URL != "" {
+		p = append(p, property(ics.PropertyUrl, m.o.URL, nil))
+	}
+	return &ics.VEvent{ComponentBase: ics.ComponentBase{Properties: p}}
+}
+
+// stamp gives the item's past. Where none is known it is the item's record, else the visit's, else the
+// visit's first day: never the present, which would differ at each call.
+func (m *maker) stamp(item *visit.Item) edition.Stamp {
+	stamp, ok := m.stamps[item.ID]
+	if !ok {
+		stamp = edition.Stamp{Sequence: item.Sequence, Created: item.Record.Created, Changed: item.Record.Changed}
+	}
+	if stamp.Changed.IsZero() {
+		stamp.Changed = m.visit.Record.Changed
+	}
+	if stamp.Changed.IsZero() {
+		stamp.Changed = m.visit.From.In(time.UTC)
+	}
+	if stamp.Created.IsZero() {
+		stamp.Created = stamp.Changed
+	}
+	if stamp.Changed.After(m.made.Modified) {
+		m.made.Modified = stamp.Changed.UTC()
+	}
+	return stamp
+}
+
+// uid gives the item's UID in calendars. Of two events with the same one clients lose one without a word,
+// so one that is taken gets a number.
+func (m *maker) uid(item *visit.Item) string {
+	uid := item.UID + "@cortege"
+	for n := 2; m.uids[uid]; n++ {
+		uid = item.UID + "-" + strconv.Itoa(n) + "@cortege"
+	}
+	m.uids[uid] = true
+	return uid
+}
+
+// moment gives one end of an event in its zone. It is in UTC where the zone is, and where a local time
+// would not say which instant is meant: it comes twice, and clients differ on which they take, or its offset has seconds.
+func (m *maker) moment(name ics.Property, t time.Time, wall clock.Wall, zone *time.Location) ics.IANAProperty {
+	if id := zone.String(); id != "UTC" && id != "Etc/UTC" && isPlainLocal(t, zone) {
+		use := m.zones[id]
+		if use == nil {
+			use = &zoneUse{location: zone, parameters: map[string][]string{"TZID": {id}}}
+			m.zones[id] = use
+		}
+		return property(name, localTime(wall), use.parameters)
+	}
+	return property(name, t.UTC().Format(utcForm), nil)
+}
+
+// localTime writes 20240131T090000.
+func localTime(w clock.Wall) string {
+	b := make([]byte, 0, len(localForm))
+	b = appendDigits(b, w.Date.Year, 4)
+	b = appendDigits(b, int(w.Date.Month), 2)
+	b = appendDigits(b, w.Date.Day, 2)
+	b = append(b, 'T')
+	b = appendDigits(b, w.Hour, 2)
+	b = appendDigits(b, w.Minute, 2)
+	return string(append(b, "00"...))
+}
+
+func appendDigits(b []byte, n, width int) []byte {
+	for divisor := [...]int{1, 10, 100, 1000}[width-1]; divisor > 0; divisor /= 10 {
+		b = append(b, '0'+byte(n/divisor%10))
+	}
+	return b
+}
+
+// isPlainLocal says whether the zone's clocks show what they do at t only once, at an offset of whole minutes.
+func isPlainLocal(t time.Time, zone *time.Location) bool {
+	const mostFold = 26 * time.Hour
+	local := t.In(zone)
+	_, offset := local.Zone()
+	if offset%60 != 0 {
+		return false
+	}
+	start, end := local.ZoneBounds()
+	if !start.IsZero() && t.Sub(start) < mostFold || !end.IsZero() && end.Sub(t) <= mostFold {
+		wall := clock.In(t, zone)
+		first, err1 := clock.Instant(wall, zone, 0)
+		second, err2 := clock.Instant(wall, zone, 1)
+		return err1 == nil && err2 == nil && first.Equal(second)
+	}
+	return true
+}
+
+func (m *maker) summary(item *visit.Item) string {
+	title := item.Title.In(m.o.Language...)
+	switch {
+	case item.IsCancelled():
+		return "CANCELLED: " + title
+	case item.Certainty == visit.ToBeConfirmed:
+		return "TBC: " + title
+	case item.Certainty == visit.Approximate:
+		return "ca. " + title
+	}
+	return title
+}
+
+// description gives what there is to know beside title, time and place, a line for each.
+func (m *maker) description(item *visit.Item) string {
+	var b strings.Builder
+	line := func(label string, parts ...string) {
+		lead := label
+		for _, part := range parts {
+			if part == "" {
+				continue
+			}
+			if b.Len() > 0 && lead == label {
+				b.WriteByte('\n')
+			}
+			b.WriteString(lead)
+			b.WriteString(part)
+			lead = ", "
+		}
+	}
+	var place, to string
+	if v := m.venue(item.Place); v != nil {
+		place = v.full
+	}
+	if v := m.venue(item.To); v != nil {
+		to = v.full
+	}
+	names := make([]string, 0, 16)
+	for _, id := range item.With {
+		names = append(names, m.name(id))
+	}
+	language := m.o.Language
+	line(m.labels.place, place)
+	line(m.labels.to, to)
+	line(m.labels.with, names...)
+	line(m.labels.greeter, m.name(item.Greeter))
+	line(m.labels.dress, item.Dress.In(language...))
+	line(m.labels.flight, item.Flight)
+	line("", item.Description.In(language...))
+	if m.o.Staff {
+		line(m.labels.note, item.Note.In(language...))
+		line(m.labels.officer, item.Officer)
+		line(m.labels.deputy, item.Deputy)
+		line(m.labels.phone, item.Phone)
+	}
+	return b.String()
+}
+
+func (m *maker) name(id string) string {
+	name, ok := m.people[id]
+	if !ok {
+		if member := m.visit.Member(id); member != nil {
+			name = member.Name.In(m.o.Language...)
+		}
+		m.people[id] = name
+	}
+	return name
+}
+
+func (m *maker) venue(id string) *venue {
+	v, ok := m.places[id]
+	if !ok {
+		if place := m.visit.Place(id); place != nil {
+			v = newVenue(place, m.o.Language)
+		}
+		m.places[id] = v
+	}
+	return v
+}
+
+func newVenue(place *visit.Place, language []string) *venue {
+	name, address := place.Name.In(language...), place.Address.In(language...)
+	v := &venue{location: name}
+	if address != "" {
+		v.location += ", " + address
+	}
+	v.full = v.location
+	if place.Entrance != "" {
+		v.full += ", " + place.Entrance
+	}
+	if place.Lat == nil || place.Lon == nil || !(math.Abs(*place.Lat) <= 90) || !(math.Abs(*place.Lon) <= 180) {
+		return v
+	}
+	lat, lon := degrees(*place.Lat), degrees(*place.Lon)
+	parameters := map[string][]string{"VALUE": {"URI"}, "X-APPLE-RADIUS": {"100"}, "X-TITLE": {name}}
+	if address != "" {
+		parameters["X-ADDRESS"] = []string{address}
+	}
+	v.positions = []ics.IANAProperty{
+		property(ics.PropertyGeo, lat+";"+lon, nil),
+		property(xLocation, "geo:"+lat+","+lon, parameters),
+	}
+	return v
+}
+
+// degrees writes a coordinate to a tenth of a metre.
+func degrees(d float64) string {
+	return strconv.FormatFloat(math.Round(d*1e6)/1e6+0, 'f', -1, 64) // + 0: no negative nought
+}
+
+// category gives the kind's name as a word for people.
+func (m *maker) category(kind string) string {
+	name, ok := m.kinds[kind]
+	if !ok {
+		name = m.printer.Say("kind."+visit.KindOf(kind).Name, nil)
+		m.kinds[kind] = name
+	}
+	return name
+}

@@ -1,0 +1,238 @@
+package calendar
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	ics "github.com/arran4/golang-ical"
+)
+
+// maxLine is the longest line in octets without its CRLF (RFC 5545, 3.1).
+const maxLine = 75
+
+// write gives the bytes of the calendar as RFC 5545, 6868 and 7986 have them: the library's own writer does
+// not (line ends, folding, quoting, control characters). Values are as the library's parser gives them:
+// texts plain, all else in its written form.
+func write(c *ics.Calendar, size int) ([]byte, error) {
+	w := &writer{out: make([]byte, 0, size), line: make([]byte, 0, 1024)}
+	w.out = append(w.out, "BEGIN:VCALENDAR\r\n"...)
+	for i := range c.CalendarProperties {
+		w.property(&c.CalendarProperties[i].BaseProperty)
+	}
+	for _, component := range c.Components {
+		w.component(component)
+	}
+	w.out = append(w.out, "END:VCALENDAR\r\n"...)
+	return w.out, w.err
+}
+
+type writer struct {
+	out, line []byte
+	err       error
+}
+
+func (w *writer) component(c ics.Component) {
+	name := ""
+	switch c := c.(type) {
+	case *ics.VEvent:
+		name = "VEVENT"
+	case *ics.VTimezone:
+		name = "VTIMEZONE"
+	case *ics.Standard:
+		name = "STANDARD"
+	case *ics.Daylight:
+		name = "DAYLIGHT"
+	case *ics.VAlarm:
+		name = "VALARM"
+	default:
+		w.fail(fmt.Errorf("calendar: no way to write a %T", c))
+		return
+	}
+	w.out = append(append(append(w.out, "BEGIN:"...), name...), "\r\n"...)
+	properties := c.UnknownPropertiesIANAProperties()
+	for i := range properties {
+		w.property(&properties[i].BaseProperty)
+	}
+	for _, inner := range c.SubComponents() {
+		w.component(inner)
+	}
+	w.out = append(append(append(w.out, "END:"...), name...), "\r\n"...)
+}
+
+func (w *writer) fail(err error) { w.err = errors.Join(w.err, err) }
+
+func (w *writer) property(p *ics.BaseProperty) {
+	if !isToken(p.IANAToken) {
+		w.fail(fmt.Errorf("calendar: %q is no name of a property", p.IANAToken))
+		return
+	}
+	w.line = append(w.line[:0], p.IANAToken...)
+	if len(p.ICalParameters) > 0 {
+		w.parameters(p.ICalParameters)
+	}
+	w.line = append(w.line, ':')
+	if p.GetValueType() == ics.ValueDataTypeText {
+		w.line = appendText(w.line, p.Value)
+	} else {
+		w.line = appendClean(w.line, p.Value)
+	}
+	w.fold()
+}
+
+func (w *writer) parameters(parameters map[string][]string) {
+	var few [4]string
+	names := few[:0]
+	for name := range parameters {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if !isToken(name) {
+			w.fail(fmt.Errorf("calendar: %q is no name of a parameter", name))
+			return
+		}
+		w.line = append(append(append(w.line, ';'), name...), '=')
+		for i, value := range parameters[name] {
+			if i > 0 {
+				w.line = append(w.line, ',')
+			}
+			w.line = appendParameter(w.line, value)
+		}
+	}
+}
+
+// fold puts the line into the output, cut so that no line is too long and no character is split.
+func (w *writer) fold() {
+	line, room := w.line, maxLine
+	for len(line) > room {
+		cut := room
+		for !utf8.RuneStart(line[cut]) {
+			cut--
+		}
+		w.out = append(append(w.out, line[:cut]...), "\r\n "...)
+		line, room = line[cut:], maxLine-1
+	}
+	w.out = append(append(w.out, line...), "\r\n"...)
+}
+
+func isToken(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c != '-' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// plain are the bytes that stand for themselves in a text.
+var plain = func() (table [256]bool) {
+	for c := ' '; c <= '~'; c++ {
+		table[c] = c != '\\' && c != ';' && c != ','
+	}
+	table['\t'] = true
+	return table
+}()
+
+// appendText adds s as a value of type TEXT.
+func appendText(b []byte, s string) []byte {
+	for s != "" {
+		n := 0
+		for n < len(s) && plain[s[n]] {
+			n++
+		}
+		b, s = append(b, s[:n]...), s[n:]
+		if s == "" {
+			break
+		}
+		r, size := shown(s)
+		s = s[size:]
+		switch r {
+		case none:
+		case '\n':
+			b = append(b, `\n`...)
+		case '\\', ';', ',':
+			b = append(b, '\\', byte(r))
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return b
+}
+
+// appendParameter adds s as a parameter's value: quoted unless it is a plain word, with RFC 6868 for what
+// quotes can't hold.
+func appendParameter(b []byte, s string) []byte {
+	if isWord(s) {
+		return append(b, s...)
+	}
+	b = append(b, '"')
+	for s != "" {
+		r, size := shown(s)
+		s = s[size:]
+		switch r {
+		case none:
+		case '\n':
+			b = append(b, "^n"...)
+		case '"':
+			b = append(b, "^'"...)
+		case '^':
+			b = append(b, "^^"...)
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return append(b, '"')
+}
+
+// isWord says whether s needs no quotes: a name of a zone, a number, a keyword.
+func isWord(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isToken(s[i:i+1]) && c != '/' && c != '_' && c != '+' && c != '.' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// appendClean adds a value that is no text, without anything that would end its line.
+func appendClean(b []byte, s string) []byte {
+	for s != "" {
+		r, size := shown(s)
+		s = s[size:]
+		if r != none && r != '\n' && r != '\t' {
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return b
+}
+
+// none stands for a character that is left out.
+const none rune = -1
+
+// shown gives what becomes of the first character of s, and how many bytes it takes:
+//
+//   - every way to end a line is "\n": CRLF, a bare CR, U+0085, U+2028, U+2029, vertical tab and form feed;
+//     some parsers would break the line there;
+//   - control characters are left out but for the tab, and so are the bidi controls that open a span
+//     (embeddings, overrides, isolates): they would turn round what a client writes next to the text.
+//     Marks, which touch their neighbours alone, stay;
+//   - a byte order mark is left out, and what is no UTF-8 becomes U+FFFD.
+func shown(s string) (r rune, size int) {
+	r, size = utf8.DecodeRuneInString(s)
+	switch {
+	case r == '\r' && strings.HasPrefix(s, "\r\n"):
+		return '\n', 2
+	case r == '\r', r == '\n', r == '\v', r == '\f', r == 0x85, r == 0x2028, r == 0x2029:
+		return '\n', size
+	case r == '\t':
+		return r, size
+	case r < ' ', r >= 0x7f && r <= 0x9f, r == 0xfeff, isBidiSpan(r):
+		return none, size
+	}
+	return r, size
+}
+
+func isBidiSpan(r rune) bool { return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 }
