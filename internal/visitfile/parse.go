@@ -20,7 +20,7 @@ import (
 // visit that Validate takes stays well below them.
 const (
 	maxBytes  = 16 << 20
-	maxTokens = 1_000_000
+	maxTokens = 500_000
 	maxDepth  = 32
 	maxKeys   = 1000 // of one group
 )

@@ -358,6 +358,12 @@ func (r *reader) follows(f *fault.Error) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return r.failed[join(parent(f.Field), name)] })
 	}
 	switch f.Key {
+	case "required":
+		for field := range r.failed {
+			if parent(field) == f.Field {
+				return true
+			}
+		}
 	case "until_without_at":
 		return sibling("at")
 	case "lat_and_lon":
@@ -367,17 +373,19 @@ func (r *reader) follows(f *fault.Error) bool {
 	case "least_above_length":
 		return sibling("at", "until", "minutes")
 	case "party_unknown", "person_unknown", "place_unknown", "resource_unknown", "track_unknown", "item_unknown":
-		list := map[string]string{
-			"party_unknown": "parties", "person_unknown": "people", "place_unknown": "places",
-			"resource_unknown": "resources", "track_unknown": "tracks", "item_unknown": "items",
-		}[f.Key]
 		for field := range r.failed {
-			if field == list || strings.HasPrefix(field, list+"[") && (strings.HasSuffix(field, "].id") || strings.HasSuffix(field, "]")) && strings.Count(field, "[") == 1 {
+			if list := listOf[f.Key]; field == list || parent(field) == list || strings.HasSuffix(field, "].id") && parent(parent(field)) == list {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// listOf says in which list a thing would stand that a fault calls unknown.
+var listOf = map[string]string{
+	"party_unknown": "parties", "person_unknown": "people", "place_unknown": "places",
+	"resource_unknown": "resources", "track_unknown": "tracks", "item_unknown": "items",
 }
 
 // clip shortens what a message quotes.
