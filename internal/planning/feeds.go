@@ -170,18 +170,12 @@ func calendarOptions(shown *Shown, language, person string) calendar.Options {
 	if m := shown.Visit.Member(person); m != nil {
 		name = m.Name.In(languages...) + " · " + name
 	}
-	return calendar.Options{Name: name, Languages: languages, Person: person, Staff: shown.Audience == visit.ForStaff}
+	return calendar.Options{Name: name, Language: languages, Person: person, Staff: shown.Audience == visit.ForStaff}
 }
 
 // Event writes one item of what is shown as a calendar of its own.
 func Event(shown *Shown, language, item string) (*calendar.Calendar, error) {
-	found := shown.Visit.Item(item)
-	if found == nil {
-		return nil, fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": item})
-	}
-	one := *shown.Visit
-	one.Items = []visit.Item{*found}
-	return Calendar(&Shown{Visit: &one, Stamps: shown.Stamps, Audience: shown.Audience}, language, "")
+	return calendar.EncodeItem(shown.Visit, item, shown.Stamps, calendarOptions(shown, language, ""))
 }
 
 // feedCache keeps the bytes of the feeds fetched last: they are made once for each state of a visit.
