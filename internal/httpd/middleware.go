@@ -1,0 +1,170 @@
+package httpd
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"cortege/internal/fault"
+	"cortege/internal/planning"
+)
+
+// readerAddress takes a reader's address from the connection, or, where that is one of proxies, from what the
+// proxy says in X-Forwarded-For.
+func readerAddress(proxies []netip.Prefix) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		_, network, err := net.ParseCIDR(p.Masked().String())
+		if err == nil {
+			trust = append(trust, echo.TrustIPRange(network))
+		}
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
+}
+
+// logged writes a line for each request, without the query: it may hold a token, and the path of a feed does.
+func (s *Server) logged() echo.MiddlewareFunc {
+	return middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
+		HandleError: true, LogLatency: true, LogMethod: true, LogRoutePath: true, LogStatus: true, LogRemoteIP: true, LogResponseSize: true,
+		LogValuesFunc: func(c echo.Context, v middleware.RequestLoggerValues) error {
+			level := slog.LevelInfo
+			if v.RoutePath == "/healthz" || v.RoutePath == "/readyz" || v.RoutePath == "/assets/*" {
+				level = slog.LevelDebug
+			}
+			s.log.LogAttrs(c.Request().Context(), level, "request", slog.String("method", v.Method), slog.String("route", v.RoutePath),
+				slog.String("reference", c.Param("reference")), slog.Int("status", v.Status), slog.Duration("took", v.Latency),
+				slog.Int64("bytes", v.ResponseSize), slog.String("from", v.RemoteIP), slog.String("who", actor(c).Name))
+			return nil
+		},
+	})
+}
+
+// logWriter takes what echo itself has to say.
+type logWriter struct{ log *slog.Logger }
+
+func (w logWriter) Write(line []byte) (int, error) {
+	w.log.Warn("echo", "said", strings.TrimSpace(string(line)))
+	return len(line), nil
+}
+
+// recovered makes an error of a panic.
+func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				if r == http.ErrAbortHandler {
+					panic(r)
+				}
+				err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+			}
+		}()
+		return next(c)
+	}
+}
+
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'%s; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+	"manifest-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors '%s'; base-uri 'none'"
+
+// secured sets the headers that keep other sites, and whatever gets into a page, from doing harm.
+func (s *Server) secured(next echo.HandlerFunc) echo.HandlerFunc {
+	plain := fmt.Sprintf(policy, "", "none")
+	return func(c echo.Context) error {
+		header := c.Response().Header()
+		header.Set("Content-Security-Policy", plain)
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("X-Frame-Options", "DENY")
+		header.Set("Referrer-Policy", "same-origin")
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		header.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+		header.Set("X-Robots-Tag", "noindex, nofollow")
+		header.Set("Cache-Control", "no-store")
+		if s.secure() {
+			header.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		return next(c)
+	}
+}
+
+// allowPrintStyles lets this answer hold <style nonce> and stand in a frame of this site, as a printed page's
+// picture does. nonce must be random.
+func allowPrintStyles(c echo.Context, nonce string) {
+	header := c.Response().Header()
+	header.Set("Content-Security-Policy", fmt.Sprintf(policy, " 'nonce-"+nonce+"'", "self"))
+	header.Set("X-Frame-Options", "SAMEORIGIN")
+}
+
+// readable refuses an address that is no text.
+func readable(next echo.HandlerFunc) echo.HandlerFunc {
+	text := func(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+	return func(c echo.Context) error {
+		r := c.Request()
+		query, err := url.QueryUnescape(r.URL.RawQuery)
+		if err != nil || !text(query) || !text(r.URL.Path) {
+			return fault.New(fault.Invalid, "", "address_unreadable", nil)
+		}
+		return next(c)
+	}
+}
+
+// sameSite refuses a request that changes something and comes from a page of another site.
+func (s *Server) sameSite() echo.MiddlewareFunc {
+	protection := http.NewCrossOriginProtection()
+	// Behind a proxy that changes Host, a form still comes from the base URL.
+	_ = protection.AddTrustedOrigin(s.base.Scheme + "://" + s.base.Host) // New has checked it
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := protection.Check(c.Request()); err != nil {
+				return fault.Wrap(fault.Forbidden, "cross_site", err)
+			}
+			return next(c)
+		}
+	}
+}
+
+// allowed lets pass who has the role that the address asks for.
+func allowed(least planning.Role) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			switch who := actor(c); {
+			case least == anyone:
+			case who.Role == "":
+				return fault.New(fault.Unauthenticated, "", "sign_in", nil)
+			case least == officer && !who.MayPlan(), least == admin && !who.MayAdminister():
+				return fault.New(fault.Forbidden, "", "not_allowed", fault.Args{"Role": string(least)})
+			}
+			return next(c)
+		}
+	}
+}
+
+// errTooLarge says that a body is beyond its address's limit.
+var errTooLarge = errors.New("the body is too large")
+
+// limited refuses a larger body before it is read, and ends the reading of one that hid its size.
+func limited(most int64) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := c.Request()
+			if r.ContentLength > most {
+				c.Response().Header().Set("Connection", "close")
+				return errTooLarge
+			}
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
+			return next(c)
+		}
+	}
+}

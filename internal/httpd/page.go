@@ -1,0 +1,138 @@
+package httpd
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"cloud.google.com/go/civil"
+	"github.com/labstack/echo/v4"
+
+	"cortege/internal/planning"
+	"cortege/internal/text"
+)
+
+// Page is what every page has. Each page's struct embeds it, and its templates call its methods.
+type Page struct {
+	Title    string         // of the document, in Language
+	Actor    planning.Actor // who is signed in; zero: nobody
+	Room     string         // the entry of the navigation that is current: "today", "visits", "people", "places", "users", "audit", "account"; within a visit "overview", "programme", "delegation", "resources", "checks", "editions", "papers", "feeds", "history"
+	Path     string         // of the request, for links back to it
+	Query    string         // of the request, without "?"
+	Language string         // of the interface
+	Theme    string         // "light", "dark", or "" as the system has it
+	Nonce    string         // of the styles in a printed page; "" elsewhere
+	Done     string         // what the request before this one did, said once; "" where nothing is to be said
+	Now      time.Time      // UTC
+	Visit    *VisitHead     // nil outside a visit
+
+	printer *text.Printer
+	assets  *assets
+}
+
+// VisitHead is what every page of a visit shows of it.
+type VisitHead struct {
+	Reference   string
+	Title       text.Text
+	Kind        string
+	From, To    civil.Date
+	Zone        string
+	Languages   []string // the visit's own, in its order
+	Country     string   // of the guests, ISO 3166-1 alpha-2; "" unknown
+	Guest, Host text.Text
+	Edition     int // the last one's number; 0: none
+	Errors      int // findings that nobody has accepted
+	Warnings    int
+}
+
+// page gives the base of a page of the room whose title is the sentence of titleKey.
+func (s *Server) page(c echo.Context, room, titleKey string, args ...any) Page {
+	p := Page{
+		Actor: actor(c), Room: room, Path: c.Request().URL.Path, Query: c.Request().URL.RawQuery,
+		Language: interfaceLanguage(c), Theme: theme(c), Now: s.office.Now(), assets: s.assets,
+	}
+	p.printer = text.For(p.Language)
+	if key := c.QueryParam("done"); slices.Contains(doneKeys, key) {
+		p.Done = p.Say("done." + key)
+	}
+	p.Title = p.Say(titleKey, args...)
+	return p
+}
+
+// doneKeys are what a page can say has just been done: "done." in the catalogue, "?done=" in the address.
+var doneKeys = []string{"saved", "removed", "undone", "accepted", "reopened", "mended", "imported", "password", "user"}
+
+// base gives the Page that a page's struct embeds.
+func (p *Page) base() *Page { return p }
+
+// Say gives the sentence of key. args are names and values by turns: Say "visits.count" "Count" 3.
+func (p Page) Say(key string, args ...any) string { return p.printer.Say(key, pairs(args)) }
+
+// Message gives a finding's or a fault's sentence.
+func (p Page) Message(m text.Message) string { return p.printer.Message(m) }
+
+// Text gives the text in the language of the interface, else in the visit's first language that has it.
+func (p Page) Text(t text.Text) string { return t.In(p.languages()...) }
+
+// LangOf gives the language in which Text shows t, for the attribute lang.
+func (p Page) LangOf(t text.Text) string {
+	_, tag := t.Find(p.languages()...)
+	if tag == "" {
+		return p.Language
+	}
+	return tag
+}
+
+func (p Page) languages() []string {
+	if p.Visit == nil {
+		return []string{p.Language}
+	}
+	return append([]string{p.Language}, p.Visit.Languages...)
+}
+
+// Asset gives the address of a bundled file, "app.css", under the name that its content gave it; "" where
+// the program was built without.
+func (p Page) Asset(name string) string { return p.assets.address(name) }
+
+// HasAssets says whether the front end was built into the program.
+func (p Page) HasAssets() bool { return p.assets.built() }
+
+// In gives the address of a room of this visit: In "checks" is /visits/REF/checks, In "" the overview.
+func (p Page) In(room string) string {
+	if p.Visit == nil {
+		return "/visits"
+	}
+	return visitPath(p.Visit.Reference, room)
+}
+
+// Here gives the address of this page with its query, for forms that come back to it.
+func (p Page) Here() string {
+	if p.Query == "" {
+		return p.Path
+	}
+	return p.Path + "?" + p.Query
+}
+
+// Languages gives the languages of the interface, for the choice of one.
+func (p Page) Languages() []string { return text.Languages() }
+
+func visitPath(reference, room string) string {
+	path := "/visits/" + url.PathEscape(reference)
+	if room != "" {
+		path += "/" + room
+	}
+	return path
+}
+
+// pairs makes a catalogue's arguments of names and values by turns.
+func pairs(args []any) map[string]any {
+	if len(args)%2 != 0 {
+		panic("httpd: Say takes names and values by turns")
+	}
+	named := make(map[string]any, len(args)/2)
+	for i := 0; i < len(args); i += 2 {
+		named[fmt.Sprint(args[i])] = args[i+1]
+	}
+	return named
+}

@@ -1,0 +1,84 @@
+package httpd
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// templates are the pages by name ("visits", "papers/working"): each one set of its own with the layouts and
+// partials. A page defines "main"; the layout "base.gohtml" is executed and calls it.
+type templates map[string]*template.Template
+
+// loadTemplates parses every page of files, whose folders are layouts, partials and pages.
+func loadTemplates(files fs.FS) (templates, error) {
+	common := template.New("").Option("missingkey=zero")
+	for _, folder := range []string{"layouts", "partials"} {
+		if err := parseAll(common, files, folder, path.Base); err != nil {
+			return nil, err
+		}
+	}
+	pages := templates{}
+	err := fs.WalkDir(files, "pages", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".gohtml") {
+			return err
+		}
+		set, err := common.Clone()
+		if err != nil {
+			return err
+		}
+		if err := parseFile(set, files, name, name); err != nil {
+			return err
+		}
+		pages[strings.TrimSuffix(strings.TrimPrefix(name, "pages/"), ".gohtml")] = set
+		return nil
+	})
+	return pages, err
+}
+
+func parseAll(into *template.Template, files fs.FS, folder string, named func(string) string) error {
+	return fs.WalkDir(files, folder, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".gohtml") {
+			return err
+		}
+		return parseFile(into, files, name, named(name))
+	})
+}
+
+func parseFile(into *template.Template, files fs.FS, name, as string) error {
+	source, err := fs.ReadFile(files, name)
+	if err != nil {
+		return err
+	}
+	if _, err := into.New(as).Parse(string(source)); err != nil {
+		return fmt.Errorf("templates/%s: %w", name, err)
+	}
+	return nil
+}
+
+// based is a pointer to a page's struct.
+type based interface{ base() *Page }
+
+// show writes the page of name in the layout of all pages.
+func (s *Server) show(c echo.Context, status int, name string, page based) error {
+	return s.showBlock(c, status, name, "base.gohtml", page)
+}
+
+// showBlock writes one block of a page's template set alone: a layout other than the usual, or a fragment that
+// takes its place in a page that is there. Nothing is sent before all of it is made.
+func (s *Server) showBlock(c echo.Context, status int, name, block string, page based) error {
+	set := s.templates[name]
+	if set == nil {
+		return fmt.Errorf("no template pages/%s.gohtml", name)
+	}
+	var made bytes.Buffer
+	if err := set.ExecuteTemplate(&made, block, page); err != nil {
+		return err
+	}
+	return c.HTMLBlob(status, made.Bytes())
+}
