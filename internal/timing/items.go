@@ -1,0 +1,306 @@
+package timing
+
+import (
+	"slices"
+	"strings"
+
+	"cloud.google.com/go/civil"
+
+	"cortege/internal/clock"
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+// insideVisit holds an item's first day to the days of the visit.
+func (c *checker) insideVisit(i int, e *entry) {
+	day, known := c.visit.DayOf(e.item)
+	if !known || !day.Before(c.visit.From) && !day.After(c.visit.To) {
+		return
+	}
+	c.add(outsideVisit, visit.Warning, []int{i}, 0, "finding.outside_visit", args{
+		"Item": e.item.Title, "Day": dayText(day), "From": dayText(c.visit.From), "To": dayText(c.visit.To),
+	})
+}
+
+// outsideWindow says on which side of the item's window a start is, and the bound that it breaks: -1
+// before the earliest, 1 after the latest, 0 within. A bound without a date holds on any day.
+func outsideWindow(item *visit.Item, start clock.Wall) (side int, bound clock.Wall) {
+	if item.Anchor != visit.Window || start.IsZero() {
+		return 0, clock.Wall{}
+	}
+	if b := boundOn(item.Earliest, start.Date); !b.IsZero() && start.Compare(b) < 0 {
+		return -1, b
+	}
+	if b := boundOn(item.Latest, start.Date); !b.IsZero() && start.Compare(b) > 0 {
+		return 1, b
+	}
+	return 0, clock.Wall{}
+}
+
+func boundOn(bound clock.Wall, day civil.Date) clock.Wall {
+	if bound.IsZero() || bound.HasDate() {
+		return bound
+	}
+	return bound.On(day)
+}
+
+func (c *checker) insideWindow(i int, e *entry) {
+	side, bound := outsideWindow(e.item, e.item.At)
+	if side == 0 || !e.timed {
+		c.dayInsideWindow(i, e)
+		return
+	}
+	at, err := clock.Instant(bound, e.times.StartZone, 0)
+	if err != nil {
+		at, _ = clock.Instant(bound.AddMinutes(60), e.times.StartZone, 0) // the clocks skip the bound
+	}
+	minute := minuteOf(at)
+	said := say(e.starts(), moment{minute, e.times.StartZone})
+	key, by := "finding.window_broken.early", minute-e.start
+	if side > 0 {
+		key, by = "finding.window_broken.late", e.start-minute
+	}
+	c.add(windowBroken, visit.Error, []int{i}, by, key,
+		args{"Item": e.item.Title, "Start": said[0], "Bound": said[1]}, startAt(e, minute))
+}
+
+// dayInsideWindow holds the day of an item without a time to a window with dates.
+func (c *checker) dayInsideWindow(i int, e *entry) {
+	item := e.item
+	if item.Anchor != visit.Window || !item.At.IsZero() || (item.Day == civil.Date{}) {
+		return
+	}
+	if early := item.Earliest.HasDate() && item.Day.Before(item.Earliest.Date); early || item.Latest.HasDate() && item.Day.After(item.Latest.Date) {
+		key, bound := "finding.window_broken.early", item.Earliest
+		if !early {
+			key, bound = "finding.window_broken.late", item.Latest
+		}
+		c.add(windowBroken, visit.Error, []int{i}, 0, key, args{
+			"Item": item.Title, "Start": dayText(item.Day), "Bound": dayText(bound.Date),
+		})
+	}
+}
+
+// length compares an item's length with its own least and with what is usual for its kind.
+func (c *checker) length(i int, e *entry) {
+	minutes := c.visit.Length(e.item)
+	if least := e.item.Least; least > minutes {
+		var mends []visit.Mend
+		if e.timed {
+			mends = lasting(e, int64(least))
+		}
+		c.add(leastBroken, visit.Error, []int{i}, int64(least-minutes), "finding.least_broken",
+			args{"Item": e.item.Title, "Count": least, "Minutes": minutes}, mends)
+	}
+	if !e.timed || e.times.Usual {
+		return
+	}
+	if e.kind.Least > 0 && minutes < e.kind.Least {
+		c.add(unusualLength, visit.Note, []int{i}, int64(e.kind.Least-minutes), "finding.too_short",
+			args{"Item": e.item.Title, "Count": minutes, "Usual": e.kind.Least})
+	}
+	if e.kind.Most > 0 && minutes > e.kind.Most {
+		c.add(unusualLength, visit.Note, []int{i}, int64(minutes-e.kind.Most), "finding.too_long",
+			args{"Item": e.item.Title, "Count": minutes, "Usual": e.kind.Most})
+	}
+}
+
+// present says who takes part before joining the visit or after leaving it.
+func (c *checker) present(i int, e *entry) {
+	day, known := c.visit.DayOf(e.item)
+	if !known {
+		return
+	}
+	var away []*subject
+	for _, id := range e.item.Attending() {
+		at, ok := c.people[id]
+		if !ok {
+			continue
+		}
+		m := &c.visit.People[at]
+		if (m.Joins != civil.Date{}) && day.Before(m.Joins) || (m.Leaves != civil.Date{}) && day.After(m.Leaves) {
+			away = append(away, &c.subjects[at])
+		}
+	}
+	if len(away) > 0 {
+		c.add(memberAway, visit.Error, []int{i}, 0, "finding.member_away",
+			args{"Item": e.item.Title, "Day": dayText(day), "Who": c.names(away)})
+	}
+}
+
+// room counts who takes part against what the rooms, or else the place, hold.
+func (c *checker) room(i int, e *entry) {
+	if e.kind.Moves {
+		return
+	}
+	var names []text.Text
+	capacity, known := 0, true
+	for _, id := range e.item.Uses {
+		if at, ok := c.resources[id]; ok && c.visit.Resources[at].Kind == "room" {
+			r := &c.visit.Resources[at]
+			names = append(names, r.Name)
+			capacity, known = capacity+r.Capacity, known && r.Capacity > 0
+		}
+	}
+	if len(names) == 0 && e.from != none {
+		names = append(names, c.placeName(e.from))
+		capacity = c.visit.Places[e.from].Capacity
+		known = capacity > 0
+	}
+	if people := len(e.item.Attending()); known && len(names) > 0 && people > capacity {
+		c.add(roomCapacity, visit.Warning, []int{i}, 0, "finding.room_capacity",
+			args{"Item": e.item.Title, "Place": list(names), "Count": people, "Capacity": capacity})
+	}
+}
+
+// seats counts the passengers of a transfer against the seats of its cars. A car without a number of
+// seats may hold everyone.
+func (c *checker) seats(i int, e *entry) {
+	if e.item.Kind != transferKind {
+		return
+	}
+	seats, cars := 0, false
+	for _, id := range e.item.Uses {
+		if at, ok := c.resources[id]; ok && c.visit.Resources[at].Kind == "vehicle" {
+			if c.visit.Resources[at].Seats == 0 {
+				return
+			}
+			cars, seats = true, seats+c.visit.Resources[at].Seats
+		}
+	}
+	if people := len(e.item.With); cars && people > seats {
+		c.add(seatsShort, visit.Warning, []int{i}, 0, "finding.seats_short",
+			args{"Item": e.item.Title, "Count": people, "Seats": seats})
+	}
+}
+
+// transferKind is the kind of item that goes by road, so that a route's minutes hold for it.
+const transferKind = "transfer"
+
+// conversations are the kinds of items at which the two sides' heads talk with each other.
+var conversations = []string{"courtesy_call", "tete_a_tete", "talks", "expanded_talks"}
+
+// interpreted looks for a language that the heads of both sides at the table share, else for an interpreter between
+// one language of each. Where the languages of either are not given, there is nothing to say.
+func (c *checker) interpreted(i int, e *entry) {
+	if !slices.Contains(conversations, e.item.Kind) {
+		return
+	}
+	host, guest := c.head(e.item, visit.Host), c.head(e.item, visit.Guest)
+	if host == nil || guest == nil || len(host.Languages) == 0 || len(guest.Languages) == 0 {
+		return
+	}
+	between := func(a, b []string) bool {
+		return slices.ContainsFunc(a, func(x string) bool {
+			return slices.ContainsFunc(b, func(y string) bool { return base(x) == base(y) })
+		})
+	}
+	if between(host.Languages, guest.Languages) {
+		return
+	}
+	for _, id := range e.item.Uses {
+		if at, ok := c.resources[id]; ok {
+			for _, pair := range c.visit.Resources[at].Pairs {
+				x, y, _ := strings.Cut(pair, "-")
+				if between(host.Languages, []string{x}) && between(guest.Languages, []string{y}) ||
+					between(host.Languages, []string{y}) && between(guest.Languages, []string{x}) {
+					return
+				}
+			}
+		}
+	}
+	for _, id := range e.item.With {
+		if at, ok := c.people[id]; ok {
+			m := &c.visit.People[at]
+			if m.Class == "interpreter" && between(m.Languages, host.Languages) && between(m.Languages, guest.Languages) {
+				return
+			}
+		}
+	}
+	c.add(interpreterMissing, visit.Warning, []int{i}, 0, "finding.interpreter_missing", args{
+		"Item": e.item.Title, "Host": host.Name, "Guest": guest.Name,
+		"HostLanguages": strings.Join(host.Languages, ", "), "GuestLanguages": strings.Join(guest.Languages, ", "),
+	})
+}
+
+func base(language string) string {
+	language, _, _ = strings.Cut(language, "-")
+	return strings.ToLower(language)
+}
+
+// head gives who leads a side at an item: a head of delegation before others, then by the side's own order.
+func (c *checker) head(item *visit.Item, side string) *visit.Member {
+	var head *visit.Member
+	leads := func(a, b *visit.Member) bool {
+		if (a.Class == "head") != (b.Class == "head") {
+			return a.Class == "head"
+		}
+		return a.Seq > 0 && (b.Seq == 0 || a.Seq < b.Seq)
+	}
+	for _, id := range item.With {
+		at, ok := c.people[id]
+		if !ok {
+			continue
+		}
+		m := &c.visit.People[at]
+		if party := c.visit.Party(m.Party); party == nil || party.Side != side || m.Class == "interpreter" {
+			continue
+		}
+		if head == nil || leads(m, head) {
+			head = m
+		}
+	}
+	return head
+}
+
+// open holds an item to the opening hours of its place. A transfer only starts or ends there.
+func (c *checker) open(i int, e *entry) {
+	if e.from == none || e.kind.Moves {
+		return
+	}
+	h := c.hoursOf(e.from)
+	if h == nil || h.holds(e.start, e.end) {
+		return
+	}
+	said := say(e.starts(), e.ends(), moment{e.start, h.zone})
+	named := args{"Item": e.item.Title, "Start": said[0], "End": said[1], "Place": c.placeName(e.from), "Hours": h.said}
+	key := "finding.place_closed.hours"
+	if day := h.dayOf(e.start); h.closedOn(day) {
+		key = "finding.place_closed.day"
+		named["Day"] = dayText(day)
+	}
+	var mends []visit.Mend
+	before, after := h.nearest(e.start, e.length())
+	for _, minute := range append(after, before...) {
+		mends = append(mends, startAt(e, minute)...)
+	}
+	for _, s := range h.open(e.start, e.end) {
+		if s.start <= e.start && e.start < s.end {
+			mends = append(mends, lasting(e, s.end-e.start)...)
+		}
+	}
+	c.add(placeClosed, visit.Error, []int{i}, 0, key, named, mends)
+}
+
+// transfer holds the length of a transfer to its route.
+func (c *checker) transfer(i int, e *entry) {
+	if e.item.Kind != transferKind || e.from == none || e.to == none {
+		return
+	}
+	need, known := c.roads.between(e.from, e.to)
+	if !known || need <= e.length() {
+		return
+	}
+	slot := e.slotAt(e.start)
+	slot.Minutes = int(need)
+	var mends []visit.Mend
+	if e.movable() {
+		mends = []visit.Mend{{
+			Label: text.Message{Key: "finding.mend.length", Args: args{"Item": e.item.Title, "Count": int(need)}},
+			Item:  e.item.ID, Move: &slot,
+		}}
+	}
+	c.add(routeShort, visit.Error, []int{i}, need-e.length(), "finding.transfer_short", args{
+		"Item": e.item.Title, "From": c.placeName(e.from), "To": c.placeName(e.to), "Count": int(need), "Minutes": int(e.length()),
+	}, mends)
+}

@@ -1,0 +1,127 @@
+package timing
+
+import (
+	"strings"
+	"time"
+
+	"cloud.google.com/go/civil"
+
+	"cortege/internal/clock"
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+// moment is a minute as the clocks of a zone show it.
+type moment struct {
+	minute int64
+	zone   *time.Location
+}
+
+func (e *entry) starts() moment { return moment{e.start, e.times.StartZone} }
+func (e *entry) ends() moment   { return moment{e.end, e.times.EndZone} }
+
+// say writes the moments of one sentence: "11:05"; with the day where they are not all on one, with the
+// zone's offset where they are not all on one clock.
+func say(moments ...moment) []any {
+	walls := make([]clock.Wall, len(moments))
+	offsets := make([]string, len(moments))
+	var days, clocks bool
+	for i, m := range moments {
+		walls[i] = clock.In(timeOf(m.minute), m.zone)
+		offsets[i] = clock.Offset(timeOf(m.minute), m.zone)
+		days = days || walls[i].Date != walls[0].Date
+		clocks = clocks || offsets[i] != offsets[0]
+	}
+	said := make([]any, len(moments))
+	for i, wall := range walls {
+		hour := wall.Time()
+		if clocks {
+			hour += " (" + offsets[i] + ")"
+		}
+		said[i] = hour
+		if days {
+			said[i] = inEvery(func(p *text.Printer) string { return p.ShortDay(wall.Date) + ", " + hour })
+		}
+	}
+	return said
+}
+
+// dayText writes a day.
+func dayText(day civil.Date) text.Text {
+	return inEvery(func(p *text.Printer) string { return p.Date(day) })
+}
+
+// inEvery writes something in every language of the interface.
+func inEvery(write func(*text.Printer) string) text.Text {
+	t := text.Text{}
+	for _, language := range text.Languages() {
+		t[language] = write(text.For(language))
+	}
+	return t
+}
+
+// list writes texts after each other, in every language that one of them has.
+func list(texts []text.Text) text.Text {
+	joined := text.Text{}
+	for _, t := range texts {
+		for language := range t {
+			joined[language] = ""
+		}
+	}
+	for language := range joined {
+		parts := make([]string, len(texts))
+		for i, t := range texts {
+			parts[i] = t.In(language)
+		}
+		joined[language] = strings.Join(parts, ", ")
+	}
+	return joined
+}
+
+// names lists subjects by name.
+func (p *plan) names(subjects []*subject) text.Text {
+	texts := make([]text.Text, len(subjects))
+	for i, s := range subjects {
+		switch s.kind {
+		case person:
+			texts[i] = p.visit.People[s.index].Name
+		case place:
+			texts[i] = p.visit.Places[s.index].Name
+		default:
+			texts[i] = p.visit.Resources[s.index].Name
+		}
+	}
+	return list(texts)
+}
+
+func (p *plan) placeName(at int) text.Text { return p.visit.Places[at].Name }
+
+// startAt offers to start the item at a minute, where the item may be moved and its window allows it.
+func startAt(e *entry, minute int64) []visit.Mend {
+	if !e.movable() {
+		return nil
+	}
+	slot := e.slotAt(minute)
+	if side, _ := outsideWindow(e.item, slot.At); side != 0 {
+		return nil
+	}
+	said := any(slot.At.Time())
+	if slot.At.Date != e.item.At.Date {
+		said = say(moment{e.start, e.times.StartZone}, moment{minute, e.times.StartZone})[1]
+	}
+	return []visit.Mend{{
+		Label: text.Message{Key: "finding.mend.start", Args: map[string]any{"Item": e.item.Title, "Time": said}},
+		Item:  e.item.ID, Move: &slot,
+	}}
+}
+
+// lasting offers another length for the item, in place; not below its least, and only where that is given.
+func lasting(e *entry, minutes int64) []visit.Mend {
+	if !e.movable() || e.item.Least == 0 || minutes < int64(e.item.Least) || minutes == e.length() {
+		return nil
+	}
+	return []visit.Mend{{
+		Label: text.Message{Key: "finding.mend.length", Args: map[string]any{"Item": e.item.Title, "Count": int(minutes)}},
+		Item:  e.item.ID, Move: &visit.Slot{At: e.item.At, Fold: e.item.Fold, Minutes: int(minutes)},
+	}}
+}

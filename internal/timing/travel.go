@@ -1,0 +1,119 @@
+package timing
+
+import (
+	"math"
+	"slices"
+
+	"cortege/internal/visit"
+)
+
+// Ours, for want of a source: an unknown route is worth a note where there are fewer minutes than this
+// for it, and two places are next to each other where someone walks from one to the other at this pace.
+const (
+	unknownWithin = 180
+	metresAMinute = 80
+	metresADegree = 111_200 // of latitude
+	vagueAsAPlace = "city"
+)
+
+// routes finds everyone and everything that cannot get from one item to the next in time.
+func (c *checker) routes() {
+	short := &meetings{byPair: map[pair]*meeting{}}
+	unknown := map[[2]int]meeting{}
+	for i := range c.subjects {
+		s := &c.subjects[i]
+		if !s.moves {
+			continue
+		}
+		full := !c.eachNext(s, func(first, second stay) bool {
+			if first.to == none || second.from == none || first.to == second.from {
+				return true
+			}
+			minutes, known := c.roads.between(first.to, second.from)
+			if !known {
+				places := [2]int{min(first.to, second.from), max(first.to, second.from)}
+				if seen, ok := unknown[places]; !ok || second.start-first.end < seen.second.start-seen.first.end {
+					unknown[places] = meeting{first: first, second: second}
+				}
+				return true
+			}
+			return second.start-first.end >= minutes || short.add(routeShort, first, second, s)
+		})
+		if full {
+			break
+		}
+	}
+	short.each(func(rule string, m *meeting) {
+		minutes, _ := c.roads.between(m.first.to, m.second.from)
+		named := c.journey(m)
+		named["Who"] = c.names(m.who)
+		c.apart(rule, visit.Error, minutes, m, named)
+	})
+	pairs := make([][2]int, 0, len(unknown))
+	for places, m := range unknown {
+		if c.worthKnowing(&m) {
+			pairs = append(pairs, places)
+		}
+	}
+	slices.SortFunc(pairs, func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
+	for _, places := range pairs {
+		m := unknown[places]
+		_, end, start, _ := c.moments(&m)
+		said := say(end, start)
+		named := c.journey(&m)
+		named["End"], named["Start"], named["Count"] = said[0], said[1], int(m.second.start-m.first.end)
+		c.add(routeUnknown, visit.Note, c.itemsOf(&m), m.second.start-m.first.end, "finding.route_unknown", named)
+	}
+}
+
+func (c *checker) journey(m *meeting) args {
+	return args{
+		"First": c.titleOf(&m.first), "Second": c.titleOf(&m.second),
+		"From": c.placeName(m.first.to), "To": c.placeName(m.second.from),
+	}
+}
+
+// eachNext gives each stay of a subject with the one before it, where that has ended by then; one of the
+// two is this visit's. Rest without a place is passed over: whoever rests is where the item before ended. It
+// stops when do says false.
+func (c *checker) eachNext(s *subject, do func(first, second stay) bool) bool {
+	byEnd := slices.DeleteFunc(slices.Clone(s.stays), func(s stay) bool { return s.quiet && s.from == none })
+	byStart := slices.Clone(byEnd)
+	slices.SortStableFunc(byEnd, func(a, b stay) int { return compare(a.end, b.end) })
+	ended := 0
+	for _, second := range byStart {
+		for ended < len(byEnd) && byEnd[ended].end <= second.start {
+			ended++
+		}
+		if ended == 0 {
+			continue
+		}
+		first := byEnd[ended-1]
+		if (c.ours(&first) || c.ours(&second)) && !do(first, second) {
+			return false
+		}
+	}
+	return true
+}
+
+// worthKnowing says whether a route that is not known matters: there is little time for it, neither place
+// is as vague as a city, and nobody could walk it.
+func (c *checker) worthKnowing(m *meeting) bool {
+	gap := m.second.start - m.first.end
+	a, b := &c.visit.Places[m.first.to], &c.visit.Places[m.second.from]
+	if gap >= unknownWithin || a.Kind == vagueAsAPlace || b.Kind == vagueAsAPlace {
+		return false
+	}
+	metres, known := distance(a, b)
+	return !known || metres > float64(gap)*metresAMinute
+}
+
+// distance gives the metres between two places, near enough for neighbours; false where one has no coordinates.
+func distance(a, b *visit.Place) (float64, bool) {
+	if a.Lat == nil || a.Lon == nil || b.Lat == nil || b.Lon == nil {
+		return 0, false
+	}
+	north := *a.Lat - *b.Lat
+	east := (*a.Lon - *b.Lon) * math.Cos(*a.Lat*math.Pi/180)
+	return math.Hypot(north, east) * metresADegree, true
+}
