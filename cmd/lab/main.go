@@ -43,6 +43,7 @@ type options struct {
 type common struct {
 	Files []string      `arg:"" name:"file" help:"Instances."`
 	Limit time.Duration `default:"100ms" help:"Longest time for one instance (${default})."`
+	Units int64         `default:"0" help:"Most units of work for one instance, the same on every machine; 0 for no bound."`
 	Seed  uint64        `default:"1" help:"Seed of what is random (${default})."`
 }
 
@@ -50,6 +51,9 @@ type common struct {
 func (c *common) Validate() error {
 	if c.Limit <= 0 || c.Limit > time.Hour {
 		return fmt.Errorf("--limit: %s is not above 0 and up to 1h", c.Limit)
+	}
+	if c.Units < 0 {
+		return fmt.Errorf("--units: %d is below 0", c.Units)
 	}
 	return nil
 }

@@ -104,7 +104,7 @@ func (c *common) each(out *output, solve func(text string, budget search.Budget)
 // budget stops a little before the limit, to leave time for what follows the last poll.
 func (c *common) budget(start time.Time) search.Budget {
 	end := start.Add(c.Limit - min(c.Limit/25, 10*time.Millisecond))
-	return search.Budget{Stop: func() bool { return !time.Now().Before(end) }}
+	return search.Budget{Units: c.Units, Stop: func() bool { return !time.Now().Before(end) }}
 }
 
 func readFile(name string) (string, error) {

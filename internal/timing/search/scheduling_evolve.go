@@ -46,10 +46,11 @@ func newIndividual(count int) individual {
 
 const populationSize = 40
 
-// run breeds until the budget is over, the given units of work are spent, or the bound is reached.
+// run breeds until the budget is over, the given units of work are spent, or the bound is reached. A
+// first schedule is made in any case.
 func (e *evolution) run(units int64, bound int32) {
 	end := e.meter.spent + units
-	for e.best > bound && e.meter.spent < end && e.meter.spend(1) {
+	for len(e.population) == 0 || e.best > bound && e.meter.spent < end && !e.meter.over {
 		if len(e.population) < populationSize {
 			e.sample(len(e.population))
 			e.settle()
@@ -111,6 +112,23 @@ func (e *evolution) settle() {
 		e.best = c.makespan
 		e.found(c.starts, c.makespan)
 	}
+}
+
+// adopt takes in a schedule found elsewhere.
+func (e *evolution) adopt(starts []int32) {
+	c := &e.child
+	c.makespan = 0
+	for i, start := range starts {
+		c.starts[i] = start
+		c.makespan = max(c.makespan, start+e.model.duration[i])
+	}
+	c.makespan = e.generator.justify(c.starts, c.makespan)
+	copy(c.order, e.generator.order)
+	if c.makespan < e.best {
+		e.best = c.makespan
+		e.found(c.starts, c.makespan)
+	}
+	e.replace()
 }
 
 // choose gives the better of two random individuals.

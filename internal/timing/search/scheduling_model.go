@@ -123,6 +123,35 @@ func (m *schedulingModel) lowerBound() int32 {
 	return bound
 }
 
+// related gives for each activity those that are ordered with it, directly or through others.
+func (m *schedulingModel) related() []bitset {
+	related := bitsets(m.count, m.count)
+	for _, i := range m.backward {
+		for _, j := range m.after[i] {
+			related[i].add(int(j))
+			related[i].union(related[j])
+		}
+	}
+	for _, i := range m.topological {
+		for j := range m.count {
+			if related[i].has(j) {
+				related[j].add(int(i))
+			}
+		}
+	}
+	return related
+}
+
+// clash says whether two activities together take more of a resource than there is.
+func (m *schedulingModel) clash(i, j int) bool {
+	for k, capacity := range m.capacity {
+		if m.demand[i][k]+m.demand[j][k] > capacity {
+			return true
+		}
+	}
+	return false
+}
+
 // packing puts an amount of every resource into few words, a lane for each, so that one subtraction
 // compares all lanes of a word.
 type packing struct {

@@ -17,7 +17,8 @@ func SolveScheduling(problem *SchedulingProblem, budget Budget, seed uint64, imp
 	return search.best, nil
 }
 
-// schedulingSearch improves schedules by evolution, and proves.
+// schedulingSearch takes turns between an evolution, which finds good schedules, and a prover, which
+// finds the last improvements and the proof.
 type schedulingSearch struct {
 	model    *schedulingModel
 	meter    *meter
@@ -25,13 +26,53 @@ type schedulingSearch struct {
 	improved func(Schedule)
 }
 
+// firstTurn is the units of work of the first turn of each.
+const firstTurn = 20_000
+
 func (s *schedulingSearch) run(seed uint64) {
 	s.best.Bound = int(s.model.bound)
 	evolution := newEvolution(s.model, s.meter, seed, s.record)
-	evolution.run(1<<62, s.model.bound)
+	prover := newProver(s.model, s.meter)
+	turn := int64(firstTurn)
+	for proved := false; !s.meter.over; turn += turn / 4 {
+		evolution.run(turn, s.model.bound)
+		if s.meter.over {
+			break
+		}
+		if proved = s.prove(prover, evolution, turn); proved {
+			s.best.Bound = s.best.Makespan
+			break
+		}
+	}
 	if s.best.Outcome == Feasible && s.best.Makespan == s.best.Bound {
 		s.best.Outcome = Optimal
 	}
+}
+
+// prove looks for schedules shorter than the best one with the prover, and gives true once there is
+// none.
+func (s *schedulingSearch) prove(prover *prover, evolution *evolution, units int64) bool {
+	end := s.meter.spent + units
+	for s.meter.spent < end && !s.meter.over {
+		if evolution.best <= s.model.bound {
+			return true
+		}
+		if evolution.best <= prover.limited {
+			for i, start := range s.best.Starts {
+				prover.hint[i] = int32(start)
+			}
+			if prover.limit(evolution.best-1) == refuted {
+				return true
+			}
+		}
+		switch prover.run(end - s.meter.spent) {
+		case refuted:
+			return true
+		case solved:
+			evolution.adopt(prover.starts())
+		}
+	}
+	return false
 }
 
 // record takes a schedule that is better than the best one.
