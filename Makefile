@@ -1,0 +1,51 @@
+# make run: the demonstration. make test: every test. See README.md.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+
+version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+tool := go tool -modfile=tools.mod
+
+.PHONY: build run test test-setup bench lint front clean
+
+## build: the program with its front end inside, as bin/cortege
+build: front
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(version)" -o bin/cortege ./cmd/cortege
+
+## run: builds and serves a demonstration on a throw-away database
+run: build
+	bin/cortege serve --demo
+
+front: web/dist/manifest.json
+
+web/dist/manifest.json: web/node_modules/.package-lock.json web/build.mjs $(shell find web/src -type f 2>/dev/null)
+	cd web && node build.mjs
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+## test: every test, the browser's too, on SQLite and PostgreSQL
+test: test-setup build
+	go test -race=false ./...
+	cd web && node --test --test-concurrency=1 test/
+
+## test-setup: PostgreSQL, Chromium and the independent parsers, by the system's package manager where it may
+test-setup:
+	.ci/setup
+
+## lint: formatting, vet and linters
+lint: front
+	test -z "$$(gofmt -l cmd internal migrations web)" || { gofmt -l cmd internal migrations web; exit 1; }
+	go vet ./...
+	$(tool) golangci-lint run ./...
+	$(tool) deadcode -test ./...
+	cd web && npx --no-install eslint .
+
+## bench: the figures that docs/figures.md records
+bench: build
+	go run ./cmd/bench
+
+clean:
+	rm -rf bin web/dist/* web/node_modules
+	touch web/dist/.gitkeep
