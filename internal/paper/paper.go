@@ -1,0 +1,232 @@
+// Package paper turns a visit into what each paper shows: in order, in local time, in one language or two
+// side by side. What an audience may not see has been taken out before, by package edition.
+package paper
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"cortege/internal/clock"
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+// Names of the papers, as addresses have them.
+const (
+	ShortProgramme   = "short"
+	WorkingProgramme = "working"
+	DelegationList   = "delegation"
+	LineByLine       = "line-by-line"
+)
+
+// Names gives the name of every paper, in the order in which they are offered.
+func Names() []string { return []string{ShortProgramme, WorkingProgramme, LineByLine, DelegationList} }
+
+// Options are what a paper says of itself, and in which languages it speaks.
+type Options struct {
+	Languages []string // one, or two side by side; none: the visit's first
+	Audience  string   // of visit.Audiences; what is for staff is marked so
+	Edition   int      // 0: the draft
+	Published time.Time
+	Printed   time.Time
+	Marking   text.Text // the office's own: "For official use"; none: as the audience asks
+}
+
+// Phrase is one text in one column.
+type Phrase struct {
+	Text string
+	Lang string // the language it is in, for the attribute lang; another than the column's where a translation is missing
+}
+
+// Phrases are one text by column: as many as the paper has languages. Nil is no text at all.
+type Phrases []Phrase
+
+// Once gives the phrases without those that say the same as one before, for a cell that holds all
+// languages.
+func (p Phrases) Once() Phrases {
+	var once Phrases
+	for _, phrase := range p {
+		if !slices.ContainsFunc(once, func(o Phrase) bool { return o.Text == phrase.Text }) {
+			once = append(once, phrase)
+		}
+	}
+	return once
+}
+
+// Head is what every paper says of itself.
+type Head struct {
+	Name      string // of Names
+	Reference string
+	Languages []string // of the columns
+	Title     Phrases  // the visit's
+	Kind      Phrases  // of paper
+	Dates     Phrases
+	Guests    []Side
+	Hosts     []Side
+	Zone      string  // "Asia/Baku, UTC+4" where the whole visit keeps to one; else the days say theirs
+	Marking   Phrases // nil: none
+	Edition   int     // 0: a draft
+	State     Phrases // "Edition 2, replaces edition 1", or "Draft"
+	Published Phrases // the day; nil for a draft
+	Printed   Phrases // "printed" and the moment, in the visit's zone
+
+	printers []*text.Printer // of the columns
+	order    []string        // languages in which a text is looked for, after the column's own
+}
+
+// Side is one delegation as a paper's head names it.
+type Side struct {
+	Country Phrases
+	Body    Phrases
+}
+
+// head makes what every paper says of itself. kindKey is the key of the paper's own name.
+func head(v *visit.Visit, name, kindKey string, o Options) Head {
+	h := Head{Name: name, Reference: v.Reference, Edition: o.Edition}
+	for _, tag := range slices.Concat(o.Languages, v.Languages) {
+		if tag != "" && !slices.Contains(h.Languages, tag) && len(h.Languages) < columns(o) {
+			h.Languages = append(h.Languages, tag)
+		}
+	}
+	if len(h.Languages) == 0 {
+		h.Languages = []string{"en"}
+	}
+	h.order = slices.Concat(h.Languages, v.Languages)
+	for _, tag := range h.Languages {
+		h.printers = append(h.printers, text.For(tag))
+	}
+	h.Title = h.phrases(v.Title)
+	h.Kind = h.Label(kindKey)
+	h.Dates = h.each(func(p *text.Printer) string { return p.DateRange(v.From, v.To) })
+	for _, party := range v.Parties {
+		side := Side{Body: h.phrases(party.Body), Country: h.country(party.Country)}
+		if party.Side == visit.Guest {
+			h.Guests = append(h.Guests, side)
+		} else {
+			h.Hosts = append(h.Hosts, side)
+		}
+	}
+	h.Marking = h.phrases(o.Marking)
+	if h.Marking == nil && o.Audience == visit.ForStaff {
+		h.Marking = h.Label("paper.for_staff")
+	}
+	if h.Marking == nil && o.Audience == visit.ForPress {
+		h.Marking = h.Label("paper.for_press")
+	}
+	zone, err := clock.Zone(v.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	switch {
+	case o.Edition == 0:
+		h.State = h.Label("paper.draft")
+	case o.Edition == 1:
+		h.State = h.Label("paper.edition", "Number", o.Edition)
+	default:
+		h.State = h.Label("paper.edition_replaces", "Number", o.Edition, "Replaced", o.Edition-1)
+	}
+	if o.Edition != 0 && !o.Published.IsZero() {
+		h.Published = h.each(func(p *text.Printer) string { return p.Date(clock.In(o.Published, zone).Date) })
+	}
+	h.Printed = h.each(func(p *text.Printer) string {
+		moment := p.Moment(o.Printed, zone) + " (" + clock.Offset(o.Printed, zone) + ")"
+		return p.Say("paper.printed", map[string]any{"Moment": moment})
+	})
+	return h
+}
+
+func columns(o Options) int { return min(max(len(o.Languages), 1), 2) }
+
+// Lang gives the paper's own language, the first column's.
+func (h Head) Lang() string { return h.Languages[0] }
+
+// Bilingual says whether two languages stand side by side.
+func (h Head) Bilingual() bool { return len(h.Languages) > 1 }
+
+// DocumentTitle names the paper in lists and in a PDF: "Short programme – Visit of … (FHN-2024-003)".
+func (h Head) DocumentTitle() string {
+	return h.Kind[0].Text + " – " + first(h.Title) + " (" + h.Reference + ")"
+}
+
+// Label gives a sentence of the catalogue in each of the paper's languages. args are names and values by
+// turns.
+func (h Head) Label(key string, args ...any) Phrases {
+	named := map[string]any{}
+	for i := 0; i+1 < len(args); i += 2 {
+		named[args[i].(string)] = args[i+1]
+	}
+	return h.each(func(p *text.Printer) string { return p.Say(key, named) })
+}
+
+func (h Head) each(say func(*text.Printer) string) Phrases {
+	phrases := make(Phrases, len(h.printers))
+	for i, p := range h.printers {
+		phrases[i] = Phrase{Text: say(p), Lang: p.Language}
+	}
+	return phrases
+}
+
+// phrases gives a text in each column; where it is missing in one, in another language that has it.
+func (h Head) phrases(t text.Text) Phrases {
+	if t.IsEmpty() {
+		return nil
+	}
+	phrases := make(Phrases, len(h.Languages))
+	for i, tag := range h.Languages {
+		found, lang := t.Find(append([]string{tag}, h.order...)...)
+		phrases[i] = Phrase{Text: found, Lang: lang}
+	}
+	return phrases
+}
+
+// country gives a country's name; nil where there is none.
+func (h Head) country(code string) Phrases {
+	region, err := language.ParseRegion(code)
+	if err != nil {
+		return nil
+	}
+	return h.each(func(p *text.Printer) string {
+		return cmp.Or(display.Regions(language.Make(p.Language)).Name(region), code)
+	})
+}
+
+// join puts texts one after another in each column.
+func (h Head) join(separator string, all ...Phrases) Phrases {
+	all = slices.DeleteFunc(slices.Clone(all), func(p Phrases) bool { return p == nil })
+	if len(all) == 0 {
+		return nil
+	}
+	joined := make(Phrases, len(h.Languages))
+	for i := range joined {
+		parts := make([]string, len(all))
+		for j, phrases := range all {
+			parts[j] = phrases[i].Text
+		}
+		joined[i] = Phrase{Text: strings.Join(parts, separator), Lang: all[0][i].Lang}
+	}
+	return joined
+}
+
+// labelled puts a text into a sentence of the catalogue, as its Text.
+func (h Head) labelled(key string, text Phrases) Phrases {
+	if text == nil {
+		return nil
+	}
+	said := make(Phrases, len(text))
+	for i, p := range h.printers {
+		said[i] = Phrase{Text: p.Say(key, map[string]any{"Text": text[i].Text}), Lang: text[i].Lang}
+	}
+	return said
+}
+
+func first(p Phrases) string {
+	if len(p) == 0 {
+		return ""
+	}
+	return p[0].Text
+}

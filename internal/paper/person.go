@@ -1,0 +1,65 @@
+package paper
+
+import (
+	"cmp"
+	"slices"
+
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+// Person is a member as a paper names them.
+type Person struct {
+	ID       string
+	Guest    bool // of the guests' side
+	Number   int  // place in the own side's order, from 1; 0: none given
+	Class    string
+	Address  Phrases // form of address
+	Name     Phrases
+	Rank     Phrases
+	Position Phrases
+}
+
+func (h Head) person(v *visit.Visit, id string) *Person {
+	m := v.Member(id)
+	if m == nil {
+		return nil
+	}
+	party := v.Party(m.Party)
+	p := &Person{
+		ID: m.ID, Number: m.Seq, Class: visit.OrDefault(m.Class, visit.Classes),
+		Guest:   party != nil && party.Side == visit.Guest,
+		Address: h.phrases(m.Address), Name: h.phrases(m.Name), Rank: h.phrases(m.Rank), Position: h.phrases(m.Position),
+	}
+	if p.Name == nil {
+		p.Name = h.phrases(text.Text{"und": m.ID})
+	}
+	return p
+}
+
+func (h Head) people(v *visit.Visit, ids []string) []Person {
+	var people []Person
+	for _, id := range ids {
+		if p := h.person(v, id); p != nil {
+			people = append(people, *p)
+		}
+	}
+	return people
+}
+
+// inOrder gives the members of a party in the order their own side gave them; those without a number last.
+func inOrder(v *visit.Visit, party string) []visit.Member {
+	var members []visit.Member
+	for _, m := range v.People {
+		if m.Party == party {
+			members = append(members, m)
+		}
+	}
+	slices.SortStableFunc(members, func(a, b visit.Member) int {
+		if (a.Seq == 0) != (b.Seq == 0) {
+			return cmp.Compare(b.Seq, a.Seq)
+		}
+		return cmp.Compare(a.Seq, b.Seq)
+	})
+	return members
+}

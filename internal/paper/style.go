@@ -1,0 +1,93 @@
+package paper
+
+import (
+	"html/template"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"cortege/internal/text"
+)
+
+// PageStyle gives the rules that put the running lines into the margins of every page: the visit and the
+// marking above, edition, time of printing and page x of y below. It goes into a <style> with a nonce.
+func (h Head) PageStyle() template.CSS {
+	var b strings.Builder
+	b.WriteString("@page{")
+	box := func(name string, content string) {
+		b.WriteString("@" + name + "{content:" + content + "}")
+	}
+	box("top-left", cssString(h.Reference+" · "+clip(first(h.Title), 90)))
+	box("top-right", cssString(stacked(h.Marking)))
+	box("bottom-left", cssString(stacked(h.State)+" · "+stacked(h.Printed)))
+	box("bottom-right", h.pageOf())
+	b.WriteString("}")
+	// The first page bears the title itself.
+	b.WriteString("@page:first{@top-left{content:none}}")
+	return template.CSS(b.String()) // every text in it went through cssString
+}
+
+// pageOf gives "page x of y" in each language, with the page's own counters.
+func (h Head) pageOf() string {
+	const page, pages = "\uE000", "\uE001" // private characters, which no sentence holds
+	said := h.each(func(p *text.Printer) string {
+		return p.Say("paper.page_of", map[string]any{"Page": page, "Pages": pages})
+	})
+	var parts []string
+	for _, phrase := range said.Once() {
+		rest := phrase.Text
+		for rest != "" {
+			i := strings.IndexAny(rest, page+pages)
+			if i < 0 {
+				parts = append(parts, cssString(rest))
+				break
+			}
+			counter := "counter(page)"
+			if strings.HasPrefix(rest[i:], pages) {
+				counter = "counter(pages)"
+			}
+			parts = append(parts, cssString(rest[:i]), counter)
+			rest = rest[i+len(page):]
+		}
+		parts = append(parts, cssString(" / "))
+	}
+	return strings.Join(parts[:len(parts)-1], " ")
+}
+
+// stacked puts what the languages say side by side.
+func stacked(p Phrases) string {
+	var said []string
+	for _, phrase := range p.Once() {
+		said = append(said, phrase.Text)
+	}
+	return strings.Join(said, " / ")
+}
+
+func clip(s string, most int) string {
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return s
+}
+
+// cssString writes s as a CSS string that can hold nothing but itself, in a <style> element too: all but
+// letters, digits, marks and a few harmless signs are written by their code.
+func cssString(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == utf8.RuneError || r == 0:
+			b.WriteString("\uFFFD")
+		case unicode.IsSpace(r) || unicode.IsControl(r):
+			b.WriteByte(' ')
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), strings.ContainsRune(" .,·–—-:()", r):
+			b.WriteRune(r)
+		default:
+			b.WriteString("\\" + strconv.FormatInt(int64(r), 16) + " ")
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

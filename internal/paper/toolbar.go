@@ -1,0 +1,17 @@
+package paper
+
+// Toolbar is what a reader may choose of a paper on the screen. It is not printed.
+type Toolbar struct {
+	Back      string // the address of the page it was opened from
+	PDF       string // the address of the same paper as a PDF; "" where none can be made
+	Languages []Choice
+	Editions  []Choice
+	Audiences []Choice
+}
+
+// Choice is one of several values of a parameter.
+type Choice struct {
+	Value  string // of the parameter
+	Label  string // in the reader's language
+	Chosen bool
+}
