@@ -1,0 +1,115 @@
+package timing
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// distances is the oracle: all pairs' shortest paths over the ties, by Floyd and Warshall; false where a
+// circle of ties cannot be satisfied.
+func distances(points int, ties []difference) ([][]int64, bool) {
+	d := make([][]int64, points)
+	for i := range d {
+		d[i] = make([]int64, points)
+		for j := range d[i] {
+			if i != j {
+				d[i][j] = 2 * horizon
+			}
+		}
+	}
+	for _, t := range ties {
+		if !t.dropped {
+			d[t.from][t.to] = min(d[t.from][t.to], t.most)
+		}
+	}
+	for p := range points { // every point lies within the horizon
+		d[origin][p], d[p][origin] = min(d[origin][p], horizon), min(d[p][origin], horizon)
+	}
+	for k := range points {
+		for i := range points {
+			for j := range points {
+				d[i][j] = min(d[i][j], d[i][k]+d[k][j])
+			}
+		}
+	}
+	for i := range points {
+		if d[i][i] < 0 {
+			return nil, false
+		}
+	}
+	return d, true
+}
+
+// However ties come, change and go, the network knows the earliest and latest times that all pairs' shortest
+// paths give; and what it calls a conflict is one, and is none without any one of its ties.
+func TestNetworkAgainstAllPairs(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	conflicts := 0
+	for range 150 {
+		points := 2 + random.IntN(9)
+		n := newNetwork()
+		for range points - 1 {
+			n.point()
+		}
+		for range 60 {
+			var conflict []int
+			tried := append([]difference(nil), n.ties...)
+			var alive []int
+			for i := range n.ties {
+				if !n.ties[i].dropped {
+					alive = append(alive, i)
+				}
+			}
+			most := int64(random.IntN(60) - 15)
+			switch what := random.IntN(4); {
+			case what < 2 || len(alive) == 0:
+				from, to := random.IntN(points), random.IntN(points)
+				_, conflict = n.atMost(from, to, most)
+				tried = append(tried, difference{from: from, to: to, most: most})
+			case what == 2:
+				tie := alive[random.IntN(len(alive))]
+				conflict = n.set(tie, most)
+				tried[tie].most = most
+			default:
+				tie := alive[random.IntN(len(alive))]
+				n.drop(tie)
+				tried[tie].dropped = true
+			}
+			if _, ok := distances(points, tried); ok != (conflict == nil) {
+				t.Fatalf("all pairs say %v, the network %v", ok, conflict)
+			}
+			if conflict != nil {
+				conflicts++
+				irreducible(t, points, tried, conflict)
+			}
+			d, ok := distances(points, n.ties)
+			if !ok {
+				t.Fatal("what conflicts was kept")
+			}
+			for p := range points {
+				if n.latest(p) != d[origin][p] || n.earliest(p) != -d[p][origin] {
+					t.Fatalf("point %d: %d to %d, want %d to %d", p, n.earliest(p), n.latest(p), -d[p][origin], d[origin][p])
+				}
+			}
+		}
+	}
+	if conflicts < 100 {
+		t.Errorf("only %d conflicts were tried", conflicts)
+	}
+}
+
+func irreducible(t *testing.T, points int, ties []difference, conflict []int) {
+	t.Helper()
+	var all []difference
+	for _, i := range conflict {
+		all = append(all, ties[i])
+	}
+	if _, ok := distances(points, all); ok {
+		t.Fatal("the conflict is none")
+	}
+	for left := range all {
+		if _, ok := distances(points, append(append([]difference(nil), all[:left]...), all[left+1:]...)); !ok {
+			t.Fatal("the conflict is one without one of its ties")
+		}
+	}
+}
