@@ -251,19 +251,38 @@ func Offset(t time.Time, zone *time.Location) string {
 	return fmt.Sprintf("UTC%s%d", sign, seconds/3600)
 }
 
+// NextChange gives the first instant after t, in UTC, at which the clocks of zone are set or their zone's name
+// changes; false where they never are again. It is time.Time.ZoneBounds without the changes that are none:
+// beyond the tables of a zone that ends each year at its 365th day, in a leap year before the present.
+func NextChange(t time.Time, zone *time.Location) (time.Time, bool) {
+	t = t.In(zone)
+	name, offset := t.Zone()
+	for at := t; ; {
+		_, next := at.ZoneBounds()
+		if next.IsZero() {
+			return time.Time{}, false
+		}
+		if !next.After(at) {
+			next = at.Add(time.Hour)
+		}
+		at = next.In(zone)
+		if n, o := at.Zone(); n != name || o != offset || at.IsDST() != t.IsDST() {
+			return at.UTC(), true
+		}
+		if at.Year() > t.Year()+100 {
+			return time.Time{}, false
+		}
+	}
+}
+
 // Fingerprint tells one state of a zone's data from another: it changes when any offset from 2000 to
 // 2050 does. It is how an index of instants learns that it must be made again.
 func Fingerprint(zone *time.Location) string {
 	h := fnv.New64a()
 	end := time.Date(2050, 1, 1, 0, 0, 0, 0, time.UTC)
-	for t := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC); t.Before(end); {
+	for t, more := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), true; more && t.Before(end); t, more = NextChange(t, zone) {
 		_, offset := t.In(zone).Zone()
-		_, next := t.In(zone).ZoneBounds()
 		_, _ = fmt.Fprintf(h, "%d %d\n", t.Unix(), offset)
-		if next.IsZero() {
-			break
-		}
-		t = next
 	}
 	return strconv.FormatUint(h.Sum64(), 16)
 }
