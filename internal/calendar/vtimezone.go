@@ -6,11 +6,13 @@ import (
 	"time"
 
 	ics "github.com/arran4/golang-ical"
+
+	"cortege/internal/clock"
 )
 
 // observance is a stretch of a zone's time with one offset.
 type observance struct {
-	start    time.Time // UTC; zero: no clock was changed before
+	start    time.Time // UTC; zero: before all that is asked
 	before   int       // seconds east of UTC until start
 	offset   int       // seconds east of UTC from start
 	name     string
@@ -21,23 +23,21 @@ type observance struct {
 // wall gives what the clocks showed at the start, had they not been changed.
 func (o observance) wall() time.Time { return o.start.Add(time.Duration(o.before) * time.Second) }
 
-// observances gives the stretches of zone that touch the years first to last, in order.
+// observances gives the stretches of zone that touch the years first to last, in order. Where the first of
+// them began is not asked.
 func observances(zone *time.Location, first, last int) []observance {
 	var all []observance
-	end := time.Date(last+1, 1, 1, 0, 0, 0, 0, time.UTC)
-	for t := time.Date(first, 1, 1, 0, 0, 0, 0, time.UTC); ; {
-		local := t.In(zone)
-		name, offset := local.Zone()
-		start, next := local.ZoneBounds()
-		o := observance{before: offset, offset: offset, name: name, summer: local.IsDST()}
-		if !start.IsZero() {
-			o.start = start.UTC()
-			_, o.before = start.Add(-time.Second).In(zone).Zone()
-		}
-		all = append(all, o)
-		if next.IsZero() || !next.Before(end) {
+	t, end := newYear(first), newYear(last+1)
+	name, offset := t.In(zone).Zone()
+	all = append(all, observance{before: offset, offset: offset, name: name, summer: t.In(zone).IsDST()})
+	for {
+		next, ok := clock.NextChange(t, zone)
+		if !ok || !next.Before(end) {
 			break
 		}
+		before := offset
+		name, offset = next.In(zone).Zone()
+		all = append(all, observance{start: next, before: before, offset: offset, name: name, summer: next.In(zone).IsDST()})
 		t = next
 	}
 	for i := range all {
@@ -122,7 +122,7 @@ func timezone(zone *time.Location, from, to time.Time) *ics.VTimezone {
 	}
 	made := &ics.VTimezone{}
 	made.Properties = []ics.IANAProperty{property(ics.PropertyTzid, zone.String(), nil)}
-	spanStart, spanEnd := time.Date(first, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(last+1, 1, 1, 0, 0, 0, 0, time.UTC)
+	spanStart, spanEnd := newYear(first), newYear(last+1)
 	for i, o := range all {
 		switch {
 		case ok && i >= begin && i < begin+2:
@@ -131,15 +131,16 @@ func timezone(zone *time.Location, from, to time.Time) *ics.VTimezone {
 			// the rules say it
 		case i+1 < len(all) && !all[i+1].start.After(spanStart):
 			// over before the span
-		case o.start.Before(time.Date(min(first, earliest), 1, 1, 0, 0, 0, 0, time.UTC)):
-			o.before = o.offset
-			made.Components = append(made.Components, o.component(time.Date(min(first, earliest), 1, 1, 0, 0, 0, 0, time.UTC), ""))
+		case o.start.IsZero():
+			made.Components = append(made.Components, o.component(newYear(min(first, earliest)), ""))
 		case o.start.Before(spanEnd):
 			made.Components = append(made.Components, o.component(o.wall(), ""))
 		}
 	}
 	return made
 }
+
+func newYear(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 // rule writes the yearly rule of a day in one of the weeks.
 func rule(day time.Time, weeks uint) string {
