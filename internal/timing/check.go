@@ -93,7 +93,7 @@ func (c *checker) sorted() []visit.Finding {
 			slices.Compare(a.Items, b.Items),
 		)
 	})
-	if c.full {
+	if c.full || c.work <= 0 {
 		c.findings = append(c.findings, visit.Finding{
 			Rule: moreFindings, Severity: visit.Note,
 			Message: text.Message{Key: "finding.more_findings", Args: args{"Count": MaxFindings}},

@@ -82,22 +82,22 @@ func clashRule(s *subject, first, second stay) string {
 
 // nearPairs gives every two stays of a subject, by start, the second of which starts before the first
 // has ended and a pause has passed; one at least is this visit's. It stops when do says false.
-func (c *checker) nearPairs(s *subject, pause int64, do func(first, second stay) bool) bool {
+func (p *plan) nearPairs(s *subject, pause int64, do func(first, second stay) bool) bool {
 	var ours, theirs []stay // that have not ended yet
 	for _, second := range s.stays {
 		over := func(first stay) bool { return first.end+pause <= second.start }
 		ours, theirs = slices.DeleteFunc(ours, over), slices.DeleteFunc(theirs, over)
 		for _, first := range ours {
-			if !do(first, second) {
+			if !p.spend() || !do(first, second) {
 				return false
 			}
 		}
-		if !c.ours(&second) {
+		if !p.ours(&second) {
 			theirs = append(theirs, second)
 			continue
 		}
 		for _, first := range theirs {
-			if !do(first, second) {
+			if !p.spend() || !do(first, second) {
 				return false
 			}
 		}
@@ -140,7 +140,7 @@ func (c *checker) addPair(rule string, severity visit.Severity, short, need int6
 		mends = startAt(second, m.first.end+need)
 	}
 	if first := c.ownEntry(&m.first); first != nil {
-		mends = append(mends, startAt(first, m.second.start-need-first.length())...)
+		mends = append(mends, startAt(first, m.second.start-need-first.minutes)...)
 		mends = append(mends, lasting(first, m.second.start-need-m.first.start)...)
 	}
 	c.add(rule, severity, c.itemsOf(m), short, "finding."+rule, named, mends)

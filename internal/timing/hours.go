@@ -17,7 +17,8 @@ type hours struct {
 	spans    [][2]int // minutes after midnight; an end past 1440 is on the next day
 	weekdays [7]bool  // closed on
 	dates    map[civil.Date]bool
-	said     string // "09:00–13:00, 14:00–18:00"
+	said     string                   // "09:00–13:00, 14:00–18:00"
+	known    map[[2]civil.Date][]span // what open has given, by first and last day
 }
 
 // span is a time from start to end, in minutes of UTC.
@@ -44,7 +45,7 @@ func newHours(l *visit.Place, zone string) *hours {
 	if err != nil {
 		return nil // the visit's own check says so
 	}
-	h := &hours{zone: location, dates: map[civil.Date]bool{}}
+	h := &hours{zone: location, dates: map[civil.Date]bool{}, known: map[[2]civil.Date][]span{}}
 	for _, s := range l.Opens {
 		if from, to, err := visit.ParseOpening(s); err == nil {
 			h.spans = append(h.spans, [2]int{from, to})
@@ -71,9 +72,12 @@ func (h *hours) closedOn(day civil.Date) bool {
 
 // open gives when the place is open, from the day of start to the day of end; spans that touch are one.
 func (h *hours) open(start, end int64) []span {
+	first, last := h.dayOf(start), h.dayOf(end)
+	if known, ok := h.known[[2]civil.Date{first, last}]; ok {
+		return known
+	}
 	var open []span
-	first, last := h.dayOf(start).AddDays(-1), h.dayOf(end)
-	for day := first; !day.After(last); day = day.AddDays(1) {
+	for day := first.AddDays(-1); !day.After(last); day = day.AddDays(1) {
 		if h.closedOn(day) {
 			continue
 		}
@@ -90,6 +94,7 @@ func (h *hours) open(start, end int64) []span {
 			joined = append(joined, s)
 		}
 	}
+	h.known[[2]civil.Date{first, last}] = joined
 	return joined
 }
 

@@ -83,7 +83,7 @@ func (c *checker) dayInsideWindow(i int, e *entry) {
 
 // length compares an item's length with its own least and with what is usual for its kind.
 func (c *checker) length(i int, e *entry) {
-	minutes := c.visit.Length(e.item)
+	minutes := int(e.minutes)
 	if least := e.item.Least; least > minutes {
 		var mends []visit.Mend
 		if e.timed {
@@ -270,7 +270,7 @@ func (c *checker) open(i int, e *entry) {
 		named["Day"] = dayText(day)
 	}
 	var mends []visit.Mend
-	before, after := h.nearest(e.start, e.length())
+	before, after := h.nearest(e.start, e.minutes)
 	for _, minute := range append(after, before...) {
 		mends = append(mends, startAt(e, minute)...)
 	}
@@ -288,7 +288,7 @@ func (c *checker) transfer(i int, e *entry) {
 		return
 	}
 	need, known := c.roads.between(e.from, e.to)
-	if !known || need <= e.length() {
+	if !known || need <= e.minutes {
 		return
 	}
 	slot := e.slotAt(e.start)
@@ -300,7 +300,7 @@ func (c *checker) transfer(i int, e *entry) {
 			Item:  e.item.ID, Move: &slot,
 		}}
 	}
-	c.add(routeShort, visit.Error, []int{i}, need-e.length(), "finding.transfer_short", args{
-		"Item": e.item.Title, "From": c.placeName(e.from), "To": c.placeName(e.to), "Count": int(need), "Minutes": int(e.length()),
+	c.add(routeShort, visit.Error, []int{i}, need-e.minutes, "finding.transfer_short", args{
+		"Item": e.item.Title, "From": c.placeName(e.from), "To": c.placeName(e.to), "Count": int(need), "Minutes": int(e.minutes),
 	}, mends)
 }

@@ -84,7 +84,7 @@ func (c *checker) tie(t tie) {
 	if !ok1 || !ok2 {
 		return
 	}
-	length := int64(c.visit.Length(a.item))
+	length := a.minutes
 	items := []int{t.first, t.second}
 	due := aEarliest + length + t.gap
 	late := bEarliest - (aLatest + length + t.within)

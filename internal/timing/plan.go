@@ -27,10 +27,9 @@ type entry struct {
 	fault      error // why its time cannot be read
 	timed      bool  // it has a time and is not cancelled
 	start, end int64 // minutes of UTC, of a timed one
+	minutes    int64 // its length, with a time or without
 	from, to   int   // places where it starts and ends, or none
 }
-
-func (e *entry) length() int64 { return e.end - e.start }
 
 // movable says whether the program may offer another time for the item.
 func (e *entry) movable() bool {
@@ -43,7 +42,8 @@ type stay struct {
 	start, end int64
 	from, to   int
 	item       int
-	quiet      bool
+	quiet      bool // rest or free time
+	moves      bool // it may end elsewhere than it starts, or is of unknown kind and place
 }
 
 // subject is a person, a place or a resource with its stays, sorted by start.
@@ -76,10 +76,21 @@ type plan struct {
 	outsiders []*visit.Occupancy // other visits' items, each once
 	roads     *roads
 	hours     map[int]*hours // opening hours by place, once asked for
+	work      int            // pairs of items that may still be looked at
+}
+
+// pairsOfItems is how many pairs of items are looked at, at most: enough for any programme, and an end for what
+// is none, such as thousands of items at the same time.
+const pairsOfItems = 2_000_000
+
+// spend counts a pair, and says false once there were too many.
+func (p *plan) spend() bool {
+	p.work--
+	return p.work > 0
 }
 
 func newPlan(v *visit.Visit, others []visit.Occupancy) *plan {
-	p := &plan{visit: v, hours: map[int]*hours{}}
+	p := &plan{visit: v, hours: map[int]*hours{}, work: pairsOfItems}
 	p.resolve()
 	p.roads = newRoads(v.Routes, p.places, len(v.Places))
 	p.read()
@@ -136,6 +147,9 @@ func (p *plan) read() {
 				e.start, e.end = minuteOf(e.times.Start), minuteOf(e.times.End)
 			}
 		}
+		if e.minutes = e.end - e.start; !e.timed {
+			e.minutes = int64(p.visit.Length(item))
+		}
 		p.entries[i] = e
 	}
 }
@@ -180,7 +194,7 @@ func (p *plan) settle(others []visit.Occupancy) {
 			first = e.start
 		}
 		last = max(last, e.end)
-		s := stay{start: e.start, end: e.end, from: e.from, to: e.to, item: i, quiet: e.kind.Quiet}
+		s := stay{start: e.start, end: e.end, from: e.from, to: e.to, item: i, quiet: e.kind.Quiet, moves: e.kind.Moves}
 		for _, id := range e.item.Attending() {
 			if at, ok := p.people[id]; ok {
 				keep(people+at, s)
@@ -240,7 +254,9 @@ func (p *plan) settleOthers(others []visit.Occupancy, keys map[visit.Subject]int
 			known[name{o.Reference, o.Item}] = id
 			p.outsiders = append(p.outsiders, o)
 		}
-		keep(at, stay{start: start, end: end, from: placeOf(o.PlaceKey), to: placeOf(o.EndKey), item: id, quiet: o.Quiet})
+		s := stay{start: start, end: end, from: placeOf(o.PlaceKey), to: placeOf(o.EndKey), item: id, quiet: o.Quiet}
+		s.moves = !s.quiet && (s.from == none || s.to == none)
+		keep(at, s)
 	}
 }
 

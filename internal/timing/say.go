@@ -117,7 +117,7 @@ func startAt(e *entry, minute int64) []visit.Mend {
 
 // lasting offers another length for the item, in place; not below its least, and only where that is given.
 func lasting(e *entry, minutes int64) []visit.Mend {
-	if !e.movable() || e.item.Least == 0 || minutes < int64(e.item.Least) || minutes == e.length() {
+	if !e.movable() || e.item.Least == 0 || minutes < int64(e.item.Least) || minutes == e.minutes {
 		return nil
 	}
 	return []visit.Mend{{

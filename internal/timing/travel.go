@@ -25,7 +25,7 @@ func (c *checker) routes() {
 		if !s.moves {
 			continue
 		}
-		full := !c.eachNext(s, func(first, second stay) bool {
+		full := !c.eachNext(located(s.stays), func(first, second stay) bool {
 			if first.to == none || second.from == none || first.to == second.from {
 				return true
 			}
@@ -73,24 +73,26 @@ func (c *checker) journey(m *meeting) args {
 	}
 }
 
-// eachNext gives each stay of a subject with the one before it, where that has ended by then; one of the
-// two is this visit's. Rest without a place is passed over: whoever rests is where the item before ended. It
-// stops when do says false.
-func (c *checker) eachNext(s *subject, do func(first, second stay) bool) bool {
-	byEnd := slices.DeleteFunc(slices.Clone(s.stays), func(s stay) bool { return s.quiet && s.from == none })
-	byStart := slices.Clone(byEnd)
-	slices.SortStableFunc(byEnd, func(a, b stay) int { return compare(a.end, b.end) })
-	ended := 0
-	for _, second := range byStart {
-		for ended < len(byEnd) && byEnd[ended].end <= second.start {
-			ended++
-		}
-		if ended == 0 {
-			continue
-		}
-		first := byEnd[ended-1]
-		if (c.ours(&first) || c.ours(&second)) && !do(first, second) {
-			return false
+// located gives the stays between which a subject travels. Those of no known place are passed over, since
+// nobody gets anywhere sooner by way of them; but not a flight or transfer, which may lead anywhere.
+func located(stays []stay) []stay {
+	return slices.DeleteFunc(slices.Clone(stays), func(s stay) bool { return !s.moves && s.from == none && s.to == none })
+}
+
+// eachNext gives every two stays, of which one is this visit's, that follow each other: the second starts
+// once the first has ended, and no third lies between. Stays are sorted by start. It stops when do says false.
+func (p *plan) eachNext(stays []stay, do func(first, second stay) bool) bool {
+	soonest := make([]int64, len(stays)+1) // the first end from a stay on
+	soonest[len(stays)] = math.MaxInt64
+	for i := len(stays) - 1; i >= 0; i-- {
+		soonest[i] = min(soonest[i+1], stays[i].end)
+	}
+	for _, first := range stays {
+		from, _ := slices.BinarySearchFunc(stays, first.end, func(s stay, end int64) int { return compare(s.start, end) })
+		for i := from; i < len(stays) && stays[i].start < soonest[from]; i++ {
+			if !p.spend() || (p.ours(&first) || p.ours(&stays[i])) && !do(first, stays[i]) {
+				return false
+			}
 		}
 	}
 	return true
