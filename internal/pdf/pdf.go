@@ -1,0 +1,257 @@
+// Package pdf prints pages with the system's Chromium. What is printed reaches neither the network nor
+// the file system: it sees its own HTML and the assets that it was given, and runs no script.
+package pdf
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"mime"
+	"net/url"
+	"os"
+	"os/exec"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"cortege/internal/fault"
+)
+
+const (
+	origin      = "https://paper.invalid" // answered by us alone: the domain can't exist
+	assetFolder = "/assets/"
+	atOnce      = 2 // pages printed at a time
+	largest     = 32 << 20
+)
+
+// names under which systems have Chromium, the likeliest first.
+var names = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
+
+// Printer prints with one browser process, which starts with the first page, lives on between pages and is
+// replaced when it dies. It may be used by several at once.
+type Printer struct {
+	program string // of Chromium
+	why     error  // that there is none
+	assets  fs.FS
+	limit   time.Duration
+	free    chan struct{} // holds a token for each page that may be printed now
+
+	ctx  context.Context // of the printer's life
+	stop context.CancelFunc
+
+	mu      sync.Mutex
+	browser context.Context // nil until started
+	end     context.CancelFunc
+}
+
+// New makes a printer with the Chromium at program, a path or a name; "" takes the one that the system has.
+// Pages find assets under /assets/. limit is for one page, the start of the browser and the wait for a
+// free place included; 0: 30 seconds. Whether there is a Chromium is Available's to say.
+func New(program string, assets fs.FS, limit time.Duration) *Printer {
+	p := &Printer{assets: assets, limit: limit, free: make(chan struct{}, atOnce)}
+	if limit == 0 {
+		p.limit = 30 * time.Second
+	}
+	p.program, p.why = find(program)
+	p.ctx, p.stop = context.WithCancel(context.Background())
+	return p
+}
+
+func find(program string) (string, error) {
+	candidates := names
+	if program != "" {
+		candidates = []string{program}
+	}
+	var err error
+	for _, name := range candidates {
+		var found string
+		if found, err = exec.LookPath(name); err == nil {
+			return found, nil
+		}
+	}
+	return "", fault.Wrap(fault.Unavailable, "pdf_no_browser", err)
+}
+
+// Available gives nil, or an Unavailable that says what to install.
+func (p *Printer) Available() error { return p.why }
+
+// Close ends the browser. Pages being printed fail; the printer is of no use afterwards.
+func (p *Printer) Close() {
+	p.stop()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.discard()
+}
+
+// Print gives the page of html as a PDF, tagged, with the page's title and language, its size from the page's own
+// @page rules. Addresses in it are relative to the root of this server. It fails with Invalid where html
+// is too large, and with Unavailable where there is no browser, it died, or it took too long.
+func (p *Printer) Print(ctx context.Context, html []byte) ([]byte, error) {
+	if p.why != nil {
+		return nil, p.why
+	}
+	if len(html) > largest {
+		return nil, fault.InvalidField("", "pdf_too_large", nil)
+	}
+	ctx, cancel := context.WithTimeout(ctx, p.limit)
+	defer cancel()
+	select {
+	case p.free <- struct{}{}:
+		defer func() { <-p.free }()
+	case <-ctx.Done():
+		return nil, unavailable(ctx, ctx.Err())
+	}
+	browser, err := p.start(ctx)
+	if err != nil {
+		return nil, unavailable(ctx, err)
+	}
+	made, err := p.print(ctx, browser, html)
+	if err != nil {
+		return nil, unavailable(ctx, err)
+	}
+	return made, nil
+}
+
+func unavailable(ctx context.Context, err error) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fault.Wrap(fault.Unavailable, "pdf_slow", err)
+	}
+	return fault.Wrap(fault.Unavailable, "pdf_failed", err)
+}
+
+// start gives the running browser, a new one where none runs.
+func (p *Printer) start(ctx context.Context) (context.Context, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.ctx.Err(); err != nil {
+		return nil, err
+	}
+	if p.browser != nil && p.browser.Err() == nil {
+		return p.browser, nil
+	}
+	p.discard()
+	allocator, endAllocator := chromedp.NewExecAllocator(p.ctx, p.options()...)
+	browser, endBrowser := chromedp.NewContext(allocator)
+	p.browser, p.end = browser, func() { endBrowser(); endAllocator() }
+	unhook := context.AfterFunc(ctx, endAllocator) // who waits too long for the start ends it
+	err := chromedp.Do(browser)
+	if !unhook() && err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		p.discard()
+		return nil, err
+	}
+	return browser, nil
+}
+
+// discard ends the browser, if any. The caller holds mu.
+func (p *Printer) discard() {
+	if p.end != nil {
+		p.end()
+	}
+	p.browser, p.end = nil, nil
+}
+
+// options are Chromium's flags. chromedp gives it an empty folder of its own for its data.
+func (p *Printer) options() []chromedp.ExecAllocatorOption {
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(p.program),
+		chromedp.Flag("no-sandbox", os.Geteuid() == 0), // Chromium refuses to run as root otherwise
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-domain-reliability", true),
+		chromedp.Flag("disable-crash-reporter", true),
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-gpu", true),
+		chromedp.Flag("mute-audio", true),
+		chromedp.Flag("no-pings", true),
+		chromedp.Flag("no-service-autorun", true),
+		chromedp.Flag("font-render-hinting", "none"),
+		// Whatever slips past the interception finds a proxy that isn't there, and no names.
+		chromedp.Flag("proxy-server", "http://127.0.0.1:1"),
+		chromedp.Flag("proxy-bypass-list", "<-loopback>"),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"),
+		chromedp.Flag("webrtc-ip-handling-policy", "disable_non_proxied_udp"),
+	)
+	return options
+}
+
+// print prints in a tab of its own, which shares nothing with others.
+func (p *Printer) print(ctx context.Context, browser context.Context, html []byte) ([]byte, error) {
+	tab, endTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	defer endTab()
+	tab, cancel := context.WithCancelCause(tab)
+	defer cancel(nil)
+	defer context.AfterFunc(ctx, func() { cancel(ctx.Err()) })()
+
+	err := chromedp.Listen(tab, func(event any) {
+		if request, ok := event.(*fetch.EventRequestPaused); ok {
+			go p.answer(tab, request, html) // a listener must not wait
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	prepare := func(ctx context.Context, _ *chromedp.Target) error {
+		if _, err := chromedp.Call(ctx, fetch.Enable, fetch.EnableParams{}); err != nil {
+			return err
+		}
+		if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+			return err
+		}
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	}
+	if err := chromedp.Do(tab, chromedp.Func(prepare), chromedp.Navigate(origin+"/")); err != nil {
+		return nil, err
+	}
+	return chromedp.Run(tab, chromedp.PrintToPDF(
+		chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground(),
+		chromedp.PDFOutlineAndTagged(), chromedp.PDFStream(),
+	))
+}
+
+// answer gives the page and its assets, and nothing else.
+func (p *Printer) answer(tab context.Context, request *fetch.EventRequestPaused, html []byte) {
+	kind, body := p.content(request, html)
+	if body == nil {
+		_, _ = chromedp.Call(tab, fetch.FailRequest, fetch.FailRequestParams{RequestID: request.RequestID, ErrorReason: network.ErrorReasonAborted})
+		return
+	}
+	headers := []*fetch.HeaderEntry{{Name: "Content-Type", Value: kind}}
+	if request.ResourceType == network.ResourceTypeDocument {
+		headers = append(headers, &fetch.HeaderEntry{Name: "Content-Security-Policy", Value: "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:"})
+	}
+	// An error here ends in the page's own: it never finishes loading.
+	_, _ = chromedp.Call(tab, fetch.FulfillRequest, fetch.FulfillRequestParams{
+		RequestID: request.RequestID, ResponseCode: 200, ResponseHeaders: headers, Body: body,
+	})
+}
+
+// content gives what a request asks for, nil where it may not have it.
+func (p *Printer) content(request *fetch.EventRequestPaused, html []byte) (kind string, body []byte) {
+	address, err := url.Parse(request.Request.URL)
+	if err != nil || address.Scheme+"://"+address.Host != origin {
+		return "", nil
+	}
+	if address.Path == "/" && request.ResourceType == network.ResourceTypeDocument {
+		return "text/html; charset=utf-8", html
+	}
+	name, found := strings.CutPrefix(address.Path, assetFolder)
+	if !found || p.assets == nil || !fs.ValidPath(name) {
+		return "", nil
+	}
+	if body, err = fs.ReadFile(p.assets, name); err != nil {
+		return "", nil
+	}
+	if path.Ext(name) == ".woff2" {
+		return "font/woff2", body
+	}
+	return mime.TypeByExtension(path.Ext(name)), body
+}
