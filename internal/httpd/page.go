@@ -9,6 +9,7 @@ import (
 	"cloud.google.com/go/civil"
 	"github.com/labstack/echo/v4"
 
+	"cortege/internal/clock"
 	"cortege/internal/planning"
 	"cortege/internal/text"
 )
@@ -29,6 +30,7 @@ type Page struct {
 
 	printer *text.Printer
 	assets  *assets
+	zone    *time.Location // the office's
 }
 
 // VisitHead is what every page of a visit shows of it.
@@ -50,7 +52,7 @@ type VisitHead struct {
 func (s *Server) page(c echo.Context, room, titleKey string, args ...any) Page {
 	p := Page{
 		Actor: actor(c), Room: room, Path: c.Request().URL.Path, Query: c.Request().URL.RawQuery,
-		Language: interfaceLanguage(c), Theme: theme(c), Now: s.office.Now(), assets: s.assets,
+		Language: interfaceLanguage(c), Theme: theme(c), Now: s.office.Now(), assets: s.assets, zone: orDefault(s.options.Zone, time.UTC),
 	}
 	p.printer = text.For(p.Language)
 	if key := c.QueryParam("done"); slices.Contains(doneKeys, key) {
@@ -61,7 +63,7 @@ func (s *Server) page(c echo.Context, room, titleKey string, args ...any) Page {
 }
 
 // doneKeys are what a page can say has just been done: "done." in the catalogue, "?done=" in the address.
-var doneKeys = []string{"saved", "removed", "undone", "accepted", "reopened", "mended", "imported", "password", "user"}
+var doneKeys = []string{"saved", "removed", "undone", "accepted", "reopened", "mended", "imported", "password", "user", "published"}
 
 // base gives the Page that a page's struct embeds.
 func (p *Page) base() *Page { return p }
@@ -116,6 +118,38 @@ func (p Page) Here() string {
 
 // Languages gives the languages of the interface, for the choice of one.
 func (p Page) Languages() []string { return text.Languages() }
+
+// Date gives "31 January 2024".
+func (p Page) Date(d civil.Date) string { return p.printer.Date(d) }
+
+// Day gives "Wednesday 31 January".
+func (p Page) Day(d civil.Date) string { return p.printer.Day(d) }
+
+// ShortDay gives "Wed 31 Jan".
+func (p Page) ShortDay(d civil.Date) string { return p.printer.ShortDay(d) }
+
+// FullDate gives "Wednesday, 31 January 2024".
+func (p Page) FullDate(d civil.Date) string { return p.printer.FullDate(d) }
+
+// DateRange gives "26–29 March 2027".
+func (p Page) DateRange(from, to civil.Date) string { return p.printer.DateRange(from, to) }
+
+// Month gives "January 2024".
+func (p Page) Month(d civil.Date) string { return p.printer.Month(d.Year, d.Month) }
+
+// Length gives minutes as "1 h 15 min".
+func (p Page) Length(minutes int) string { return p.printer.Length(minutes) }
+
+// Moment gives "31 January 2024, 09:00", by the clocks of the visit; outside a visit by the office's, and then
+// with their distance from UTC.
+func (p Page) Moment(t time.Time) string {
+	if p.Visit != nil {
+		if zone, err := clock.Zone(p.Visit.Zone); err == nil {
+			return p.printer.Moment(t, zone)
+		}
+	}
+	return p.printer.Moment(t, p.zone) + " " + clock.Offset(t, p.zone)
+}
 
 func visitPath(reference, room string) string {
 	path := "/visits/" + url.PathEscape(reference)

@@ -15,7 +15,7 @@ import (
 // partials. A page defines "main"; the layout "base.gohtml" is executed and calls it.
 type templates map[string]*template.Template
 
-// loadTemplates parses every page of files, whose folders are layouts, partials and pages.
+// loadTemplates parses every page and paper of files, whose folders are layouts, partials, pages and papers.
 func loadTemplates(files fs.FS) (templates, error) {
 	common := template.New("").Option("missingkey=zero")
 	for _, folder := range []string{"layouts", "partials"} {
@@ -24,7 +24,16 @@ func loadTemplates(files fs.FS) (templates, error) {
 		}
 	}
 	pages := templates{}
-	err := fs.WalkDir(files, "pages", func(name string, entry fs.DirEntry, err error) error {
+	for _, folder := range []string{"pages", "papers"} {
+		if err := pages.load(common, files, folder); err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
+}
+
+func (t templates) load(common *template.Template, files fs.FS, folder string) error {
+	return fs.WalkDir(files, folder, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".gohtml") {
 			return err
 		}
@@ -35,10 +44,9 @@ func loadTemplates(files fs.FS) (templates, error) {
 		if err := parseFile(set, files, name, name); err != nil {
 			return err
 		}
-		pages[strings.TrimSuffix(strings.TrimPrefix(name, "pages/"), ".gohtml")] = set
+		t[strings.TrimSuffix(strings.TrimPrefix(name, "pages/"), ".gohtml")] = set
 		return nil
 	})
-	return pages, err
 }
 
 func parseAll(into *template.Template, files fs.FS, folder string, named func(string) string) error {

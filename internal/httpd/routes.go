@@ -40,6 +40,7 @@ func (s *Server) allRoutes() []route {
 		{method: "GET", path: "/favicon.ico", handle: s.favicon, bare: true},
 		{method: "GET", path: "/robots.txt", handle: s.robots, bare: true},
 	}
+	routes = append(routes, s.publishingRoutes()...)
 	return append(routes, s.programmeRoutes()...)
 }
 

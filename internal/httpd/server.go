@@ -4,7 +4,6 @@ package httpd
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -26,18 +25,22 @@ type Options struct {
 	Dist      fs.FS     // the built front end; without manifest.json the server runs without it
 	Log       *slog.Logger
 	Printer   Printer        // makes PDFs; nil: there is none
+	FeedAge   time.Duration  // how long a client may keep a calendar without asking; 0: 5 minutes
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed; none: nobody's
 	Metrics   []netip.Prefix // who may read /metrics; none: loopback alone
+	Zone      *time.Location // the office's; nil: that of the nearest visit, and UTC beside none
 	Upload    int64          // bytes of a file at most; 0: 16 MiB
 	Idle      time.Duration  // a session ends when nothing is heard for so long; 0: 12 hours
 	Lifetime  time.Duration  // and in any case after so long; 0: 7 days
 	Timeout   time.Duration  // of a request that is no stream; 0: 30 seconds
 }
 
-// Printer makes a PDF of a page of this server.
+// Printer makes PDFs.
 type Printer interface {
-	// PDF writes the page of html, whose links lead to base, as a PDF.
-	PDF(ctx context.Context, html []byte, base string, to io.Writer) error
+	// Available says why there can be no PDF; nil where there can.
+	Available() error
+	// Print gives the page of html as a PDF. Nothing in it reaches the network.
+	Print(ctx context.Context, html []byte) ([]byte, error)
 }
 
 // Server answers every request. It is an http.Handler.
@@ -65,6 +68,7 @@ func New(office *planning.Office, options Options) (*Server, error) {
 	s.options.Idle = orDefault(options.Idle, 12*time.Hour)
 	s.options.Lifetime = orDefault(options.Lifetime, 7*24*time.Hour)
 	s.options.Timeout = orDefault(options.Timeout, 30*time.Second)
+	s.options.FeedAge = orDefault(options.FeedAge, 5*time.Minute)
 	var err error
 	if s.base, err = url.Parse(options.BaseURL); err != nil || s.base.Host == "" {
 		return nil, errors.New("the base URL must be like https://visits.example, not " + options.BaseURL)
