@@ -6,6 +6,7 @@ package clock
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -102,9 +103,8 @@ func ParseWall(s string) (Wall, error) {
 	if !dated {
 		day, tod = "", s
 	}
-	tod = strings.TrimSuffix(tod, ":00")
-	if strings.Count(tod, ":") == 0 {
-		tod += ":00" // it was HH:00
+	if len(tod) == len("09:00:00") {
+		tod = strings.TrimSuffix(tod, ":00")
 	}
 	if len(tod) != 5 || tod[2] != ':' {
 		return Wall{}, bad
@@ -174,17 +174,22 @@ func clip(s string) string {
 // zones keeps what Zone has found, by name: time.LoadLocation reads a file each time.
 var zones sync.Map
 
-// Zone gives the IANA zone of name. "Local" and "" are errors: a zone is never taken by accident.
+// noZones are names, or beginnings of names, that time.LoadLocation takes and that are no places' zones.
+var noZones = []string{"", "Local", "localtime", "posixrules", "posix", "right", "Factory"}
+
+// Zone gives the IANA zone of name. "Local", "" and what a machine's zone data holds beside IANA's zones are
+// errors: a zone is never taken by accident.
 func Zone(name string) (*time.Location, error) {
 	if zone, ok := zones.Load(name); ok {
 		return zone.(*time.Location), nil
 	}
-	if name == "" || name == "Local" {
-		return nil, fault.InvalidField("", "zone_unknown", fault.Args{"Value": name})
+	unknown := fault.InvalidField("", "zone_unknown", fault.Args{"Value": clip(name)})
+	if area, _, _ := strings.Cut(name, "/"); slices.Contains(noZones, area) {
+		return nil, unknown
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, fault.InvalidField("", "zone_unknown", fault.Args{"Value": clip(name)})
+		return nil, unknown
 	}
 	zones.Store(name, zone)
 	return zone, nil
