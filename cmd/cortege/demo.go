@@ -33,7 +33,10 @@ var demoVisits = []struct {
 	{file: "demo/state.yaml", offset: 35},
 }
 
-const demoReference = "FHN-2024-003"
+const (
+	demoReference = "FHN-2024-003"
+	demoZone      = "Asia/Baku" // where the made-up visits are
+)
 
 // demo is what a demonstration prints for its visitor.
 type demo struct {

@@ -23,7 +23,7 @@ type Options struct {
 	Database  string   `help:"sqlite:PATH or postgres://…; none: sqlite:cortege.db in the data folder." placeholder:"ADDRESS"`
 	Listen    string   `help:"Where the server listens; port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	BaseURL   string   `help:"What feeds, QR codes and mail point to; none: as --listen says." name:"base-url" placeholder:"URL"`
-	Zone      string   `help:"The office's time zone: which day it is." default:"UTC" placeholder:"ZONE"`
+	Zone      string   `help:"The office's time zone: which day it is. None: that of the nearest visit." placeholder:"ZONE"`
 	Proxies   []string `help:"Networks of the reverse proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
 	Metrics   []string `help:"Networks that may read /metrics; none: this machine alone." placeholder:"CIDR"`
 	PDF       pdf      `embed:"" prefix:"pdf-"`
@@ -45,7 +45,7 @@ func (o *Options) check() error {
 		}
 		o.BaseURL = strings.TrimSuffix(o.BaseURL, "/")
 	}
-	if _, err := clock.Zone(o.Zone); err != nil {
+	if _, err := clock.Zone(o.Zone); err != nil && o.Zone != "" {
 		return fmt.Errorf("--zone: %q is no time zone; write it as Asia/Baku", o.Zone)
 	}
 	if o.Database != "" && !strings.HasPrefix(o.Database, "sqlite:") && !strings.HasPrefix(o.Database, "postgres://") && !strings.HasPrefix(o.Database, "postgresql://") {

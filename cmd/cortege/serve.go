@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,9 @@ import (
 type serveCommand struct {
 	Demo bool `help:"Use a throw-away database with visits to look at and an account ready."`
 }
+
+// printTime is how long a PDF may take.
+const printTime = 30 * time.Second
 
 // shutdownTime is how long the requests under way have to end.
 const shutdownTime = 10 * time.Second
@@ -68,11 +72,13 @@ func (o *Options) server(office *planning.Office, opened *store.Store, log *slog
 	if err != nil {
 		return nil, nil, err
 	}
-	zone, err := clock.Zone(o.Zone)
-	if err != nil {
-		return nil, nil, err
+	var zone *time.Location // none: the server goes by the nearest visit
+	if o.Zone != "" {
+		if zone, err = clock.Zone(o.Zone); err != nil {
+			return nil, nil, err
+		}
 	}
-	printer := pdf.New(o.PDF.Chromium, web.Dist)
+	printer := pdf.New(o.PDF.Chromium, web.Dist, printTime)
 	server, err := httpd.New(office, httpd.Options{
 		Sessions: opened.Sessions(), BaseURL: o.baseURL(), Zone: zone, Templates: web.Templates, Dist: web.Dist, Log: log,
 		Printer: printer, Proxies: proxies, Metrics: metrics, Upload: o.Upload,
@@ -83,7 +89,7 @@ func (o *Options) server(office *planning.Office, opened *store.Store, log *slog
 // greet tells how to get in: the demonstration's account, or the link that makes the first administrator.
 func (c serveCommand) greet(ctx context.Context, o *Options, s *streams, office *planning.Office, log *slog.Logger) error {
 	if c.Demo {
-		d, err := loadDemo(ctx, office, o.Zone)
+		d, err := loadDemo(ctx, office, cmp.Or(o.Zone, demoZone))
 		if err != nil {
 			return err
 		}

@@ -136,7 +136,7 @@ func (s *Server) compareEditions(c echo.Context) error {
 	for _, e := range list {
 		options = append(options, Option{Value: strconv.Itoa(e.Number), Label: page.Say("editions.edition", "Number", e.Number)})
 	}
-	chosenNumber := func(name string, usual int) (int, Field, string, error) {
+	chosenNumber := func(name, label string, usual int) (int, Field, string, error) {
 		n := usual
 		if typed := c.QueryParam(name); typed != "" {
 			var err error
@@ -148,7 +148,7 @@ func (s *Server) compareEditions(c echo.Context) error {
 		if i < 0 {
 			return 0, Field{}, "", fault.New(fault.NotFound, name, "edition_unknown", fault.Args{"Number": n})
 		}
-		field := Field{Name: name, Label: page.Say("editions." + name), Options: chosen(options, options[i].Value)}
+		field := Field{Name: name, Label: page.Say(label), Options: chosen(options, options[i].Value)}
 		return n, field, options[i].Label, nil
 	}
 	p := &comparePage{Page: page}
@@ -157,10 +157,10 @@ func (s *Server) compareEditions(c echo.Context) error {
 		usual = list[0].Number
 	}
 	var from, to int
-	if from, p.From, p.FromName, err = chosenNumber("from", usual); err != nil {
+	if from, p.From, p.FromName, err = chosenNumber("from", "editions.from", usual); err != nil {
 		return err
 	}
-	if to, p.To, p.ToName, err = chosenNumber("to", 0); err != nil {
+	if to, p.To, p.ToName, err = chosenNumber("to", "editions.to", 0); err != nil {
 		return err
 	}
 	found, err := s.office.Compare(ctx, who, reference, from, to)

@@ -104,7 +104,7 @@ func (s *Server) papers(c echo.Context) error {
 	for _, name := range []string{paper.ShortProgramme, paper.WorkingProgramme} {
 		address := page.In("print/" + name)
 		p.Papers = append(p.Papers, paperCard{
-			Name: name, Title: page.Say("paper." + name), Holds: page.Say("papers.holds_" + name),
+			Name: name, Title: page.Say("paper." + name), Holds: page.Say("papers.holds." + name),
 			HTML: address + choice.query(), PDF: address + ".pdf" + choice.query(),
 		})
 	}
