@@ -105,3 +105,14 @@ func BenchmarkCheckAmongThousandVisits(b *testing.B) {
 		timing.Check(v, others)
 	}
 }
+
+func BenchmarkSlacks(b *testing.B) {
+	for _, items := range []int{100, 150, 1000, 10000} {
+		v := programme(items)
+		b.Run(fmt.Sprint(items), func(b *testing.B) {
+			for b.Loop() {
+				timing.Slacks(v, nil)
+			}
+		})
+	}
+}

@@ -53,12 +53,12 @@ func (c *checker) clashes() {
 	found := &meetings{byPair: map[pair]*meeting{}}
 	for i := range c.subjects {
 		s := &c.subjects[i]
-		pause := int64(0)
-		if s.kind == place {
-			pause = int64(c.visit.Places[s.index].SetUp + c.visit.Places[s.index].Clearing)
-		}
-		if !c.nearPairs(s, pause, func(first, second stay) bool {
-			return found.add(clashRule(s, first, second), first, second, s)
+		if !c.nearPairs(s, c.pause(s), func(first, second stay) bool {
+			rule := setUpShort
+			if second.start < first.end {
+				rule = keeperRule(s, first, second)
+			}
+			return found.add(rule, first, second, s)
 		}) {
 			break
 		}
@@ -66,10 +66,9 @@ func (c *checker) clashes() {
 	found.each(c.clash)
 }
 
-func clashRule(s *subject, first, second stay) string {
+// keeperRule gives the rule that two stays of a subject break by overlapping.
+func keeperRule(s *subject, first, second stay) string {
 	switch {
-	case second.start >= first.end:
-		return setUpShort
 	case s.kind == place:
 		return placeTwice
 	case s.kind == resource:
@@ -111,8 +110,7 @@ func (c *checker) clash(rule string, m *meeting) {
 	named := args{"Who": c.names(m.who), "First": c.titleOf(&m.first), "Second": c.titleOf(&m.second)}
 	overlap := min(m.first.end, m.second.end) - m.second.start
 	if rule == setUpShort {
-		l := &c.visit.Places[m.who[0].index]
-		c.apart(rule, visit.Warning, int64(l.SetUp+l.Clearing), m, named)
+		c.apart(rule, visit.Warning, c.pause(m.who[0]), m, named)
 		return
 	}
 	firstStart, firstEnd, secondStart, secondEnd := c.moments(m)
@@ -180,11 +178,11 @@ func (c *checker) ownEntry(s *stay) *entry {
 }
 
 // titleOf gives the item's title; that of another visit's with its reference.
-func (c *checker) titleOf(s *stay) text.Text {
-	if own := c.ownEntry(s); own != nil {
-		return own.item.Title
+func (p *plan) titleOf(s *stay) text.Text {
+	if p.ours(s) {
+		return p.entries[s.item].item.Title
 	}
-	o := c.outsiders[s.item-len(c.entries)]
+	o := p.outsiders[s.item-len(p.entries)]
 	title := text.Text{}
 	for _, language := range o.Title.Languages() {
 		title[language] = o.Title[language] + " (" + o.Reference + ")"

@@ -44,17 +44,22 @@ func boundOn(bound clock.Wall, day civil.Date) clock.Wall {
 	return bound.On(day)
 }
 
+// minuteAt gives when the clocks of the item's zone show a wall clock; where they skip it, an hour later.
+func (e *entry) minuteAt(w clock.Wall) int64 {
+	at, err := clock.Instant(w, e.times.StartZone, 0)
+	if err != nil {
+		at, _ = clock.Instant(w.AddMinutes(60), e.times.StartZone, 0)
+	}
+	return minuteOf(at)
+}
+
 func (c *checker) insideWindow(i int, e *entry) {
 	side, bound := outsideWindow(e.item, e.item.At)
 	if side == 0 || !e.timed {
 		c.dayInsideWindow(i, e)
 		return
 	}
-	at, err := clock.Instant(bound, e.times.StartZone, 0)
-	if err != nil {
-		at, _ = clock.Instant(bound.AddMinutes(60), e.times.StartZone, 0) // the clocks skip the bound
-	}
-	minute := minuteOf(at)
+	minute := e.minuteAt(bound)
 	said := say(e.starts(), moment{minute, e.times.StartZone})
 	key, by := "finding.window_broken.early", minute-e.start
 	if side > 0 {
@@ -255,10 +260,7 @@ func (c *checker) head(item *visit.Item, side string) *visit.Member {
 
 // open holds an item to the opening hours of its place. A transfer only starts or ends there.
 func (c *checker) open(i int, e *entry) {
-	if e.from == none || e.kind.Moves {
-		return
-	}
-	h := c.hoursOf(e.from)
+	h := c.opening(e)
 	if h == nil || h.holds(e.start, e.end) {
 		return
 	}

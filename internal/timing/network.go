@@ -60,16 +60,28 @@ func (n *network) earliest(point int) int64 { return -n.early.distance[point] }
 // are, nothing changes and they are given: all of them with the new one cannot hold, without any one they can.
 func (n *network) atMost(from, to int, most int64) (tie int, conflict []int) {
 	tie = len(n.ties)
-	n.ties = append(n.ties, difference{from: from, to: to, most: most})
-	for _, s := range []*side{&n.late, &n.early} {
-		a, b := s.ends(&n.ties[tie])
-		s.next[a], s.back[b] = append(s.next[a], tie), append(s.back[b], tie)
-	}
+	n.lay(from, to, most)
 	if conflict = n.tighten(tie); conflict != nil {
 		n.remove(tie)
 		return none, conflict
 	}
 	return tie, nil
+}
+
+// lay adds a tie without looking at what it changes; solve does that for many at once.
+func (n *network) lay(from, to int, most int64) {
+	tie := len(n.ties)
+	n.ties = append(n.ties, difference{from: from, to: to, most: most})
+	for _, s := range []*side{&n.late, &n.early} {
+		a, b := s.ends(&n.ties[tie])
+		s.next[a], s.back[b] = append(s.next[a], tie), append(s.back[b], tie)
+	}
+}
+
+// solve finds the times of every point anew, given times that satisfy every tie, the origin's being nought.
+func (n *network) solve(times []int64) {
+	n.late.solve(n.ties, times)
+	n.early.solve(n.ties, times)
 }
 
 // atLeast ties two points: to lies at least so many minutes after from.
@@ -138,6 +150,37 @@ func (s *side) ends(t *difference) (from, to int) {
 		return t.to, t.from
 	}
 	return t.from, t.to
+}
+
+// solve is Dijkstra's, over what each tie leaves beyond the given times.
+func (s *side) solve(ties []difference, times []int64) {
+	sign := int64(1)
+	if s.reversed {
+		sign = -1
+	}
+	for point := range s.distance {
+		s.distance[point], s.by[point] = horizon, none
+	}
+	s.distance[origin] = 0
+	done := make([]bool, len(s.distance))
+	queue := &frontier{}
+	for point, time := range times { // the horizon ties every point to the origin
+		heap.Push(queue, road{point, s.distance[point] - sign*time})
+	}
+	for queue.Len() > 0 {
+		at := heap.Pop(queue).(road).to
+		if done[at] {
+			continue
+		}
+		done[at] = true
+		for _, t := range s.next[at] {
+			_, to := s.ends(&ties[t])
+			if distance := s.distance[at] + ties[t].most; distance < s.distance[to] {
+				s.distance[to], s.by[to] = distance, t
+				heap.Push(queue, road{to, distance - sign*times[to]})
+			}
+		}
+	}
 }
 
 // tighten brings a tie's new, lower bound to every point whose distance falls by it. Points are taken by how

@@ -113,3 +113,32 @@ func irreducible(t *testing.T, points int, ties []difference, conflict []int) {
 		}
 	}
 }
+
+// Solving many ties at once gives what adding one after the other does.
+func TestNetworkSolvesAtOnce(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for range 200 {
+		points := 2 + random.IntN(10)
+		once, stepwise := newNetwork(), newNetwork()
+		times := make([]int64, points)
+		for p := 1; p < points; p++ {
+			once.point()
+			stepwise.point()
+			times[p] = int64(random.IntN(500) - 100)
+		}
+		for range 2 * points {
+			from, to := random.IntN(points), random.IntN(points)
+			most := times[to] - times[from] + int64(random.IntN(50))
+			once.lay(from, to, most)
+			if _, conflict := stepwise.atMost(from, to, most); conflict != nil {
+				t.Fatal(conflict)
+			}
+		}
+		once.solve(times)
+		for p := range points {
+			if once.latest(p) != stepwise.latest(p) || once.earliest(p) != stepwise.earliest(p) {
+				t.Fatalf("point %d: %d to %d, stepwise %d to %d", p, once.earliest(p), once.latest(p), stepwise.earliest(p), stepwise.latest(p))
+			}
+		}
+	}
+}

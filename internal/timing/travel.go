@@ -26,11 +26,11 @@ func (c *checker) routes() {
 			continue
 		}
 		full := !c.eachNext(located(s.stays), func(first, second stay) bool {
-			if first.to == none || second.from == none || first.to == second.from {
-				return true
-			}
-			minutes, known := c.roads.between(first.to, second.from)
+			minutes, known := c.travel(&first, &second)
 			if !known {
+				if first.to == none || second.from == none {
+					return true
+				}
 				places := [2]int{min(first.to, second.from), max(first.to, second.from)}
 				if seen, ok := unknown[places]; !ok || second.start-first.end < seen.second.start-seen.first.end {
 					unknown[places] = meeting{first: first, second: second}
@@ -44,7 +44,7 @@ func (c *checker) routes() {
 		}
 	}
 	short.each(func(rule string, m *meeting) {
-		minutes, _ := c.roads.between(m.first.to, m.second.from)
+		minutes, _ := c.travel(&m.first, &m.second)
 		named := c.journey(m)
 		named["Who"] = c.names(m.who)
 		c.apart(rule, visit.Error, minutes, m, named)

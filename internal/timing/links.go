@@ -1,0 +1,184 @@
+package timing
+
+import (
+	"time"
+
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+// link says that, in the order in which the plan has them, one item cannot start before another has ended
+// and need minutes have passed; or, with atMost, after they have passed.
+type link struct {
+	rule          string
+	first, second stay
+	need          int64
+	atMost        bool
+}
+
+// free is how many minutes are left until the link breaks; negative where the plan breaks it already.
+func (l *link) free() int64 {
+	free := l.second.start - l.first.end - l.need
+	if l.atMost {
+		return -free
+	}
+	return free
+}
+
+// links gives what ties items that have a time and follow or overlap each other: the same people, places and
+// resources, the routes between, and the order that "after" asks for. Of two items the tightest link stands.
+func (p *plan) links() []link {
+	byPair := map[[2]int]int{}
+	var links []link
+	add := func(l link) bool {
+		key := [2]int{l.first.item, l.second.item}
+		if i, known := byPair[key]; !known {
+			byPair[key] = len(links)
+			links = append(links, l)
+		} else if l.need > links[i].need {
+			links[i] = l
+		}
+		return true
+	}
+	for i := range p.subjects {
+		s := &p.subjects[i]
+		pause := p.pause(s)
+		rule := func(first, second stay) link {
+			if pause > 0 {
+				return link{setUpShort, first, second, pause, false}
+			}
+			return link{keeperRule(s, first, second), first, second, 0, false}
+		}
+		p.nearPairs(s, 0, func(first, second stay) bool { return add(rule(first, second)) })
+		p.eachNext(s.stays, func(first, second stay) bool { return add(rule(first, second)) })
+		if s.moves {
+			p.eachNext(located(s.stays), func(first, second stay) bool {
+				minutes, known := p.travel(&first, &second)
+				return !known || minutes == 0 || add(link{routeShort, first, second, minutes, false})
+			})
+		}
+	}
+	for _, t := range p.ties() {
+		if a, b := &p.entries[t.first], &p.entries[t.second]; a.timed && b.timed && t.first != t.second {
+			add(link{orderBroken, p.stayOf(t.first), p.stayOf(t.second), t.gap, false})
+			if t.within >= 0 {
+				links = append(links, link{orderBroken, p.stayOf(t.first), p.stayOf(t.second), t.within, true})
+			}
+		}
+	}
+	return links
+}
+
+// stayOf gives an item of this visit as a stay.
+func (p *plan) stayOf(i int) stay {
+	e := &p.entries[i]
+	return stay{start: e.start, end: e.end, from: e.from, to: e.to, item: i, quiet: e.kind.Quiet, moves: e.kind.Moves}
+}
+
+// pause gives the minutes that a place needs between two items.
+func (p *plan) pause(s *subject) int64 {
+	if s.kind != place {
+		return 0
+	}
+	l := &p.visit.Places[s.index]
+	return int64(l.SetUp + l.Clearing)
+}
+
+// travel gives the minutes from where one stay ends to where another starts; false where that is not known.
+func (p *plan) travel(first, second *stay) (int64, bool) {
+	if first.to == none || second.from == none {
+		return 0, false
+	}
+	return p.roads.between(first.to, second.from)
+}
+
+// limits are the first and last start that an item can have by itself: on its day, in its window, while its
+// place is open. Where the plan breaks one already, it is not to get worse.
+type limits struct {
+	first, last     int64
+	firstBy, lastBy limit
+}
+
+// limit is what sets a bound: a rule, other items of the visit, and what it says.
+type limit struct {
+	rule  string
+	items []string
+	says  text.Message
+	link  *link // where a link sets it, told when asked for
+	other *stay
+}
+
+// narrow keeps the item's start, now at a minute, from first to last; neither side asks for more than now is.
+func (l *limits) narrow(now, first, last int64, by limit) {
+	if first = min(first, now); first > l.first {
+		l.first, l.firstBy = first, by
+	}
+	if last = max(last, now); last < l.last {
+		l.last, l.lastBy = last, by
+	}
+}
+
+func (p *plan) limits(i int) limits {
+	e := &p.entries[i]
+	day := hours{zone: e.times.StartZone}
+	l := limits{first: day.minute(e.item.At.Date, 0), last: day.minute(e.item.At.Date, 1440) - 1}
+	l.firstBy = limit{says: text.Message{Key: "finding.gives.day"}}
+	l.lastBy = l.firstBy
+	if e.item.Anchor == visit.Window {
+		first, last := l.first, l.last
+		if b := boundOn(e.item.Earliest, e.item.At.Date); !b.IsZero() {
+			first = e.minuteAt(b)
+		}
+		if b := boundOn(e.item.Latest, e.item.At.Date); !b.IsZero() {
+			last = e.minuteAt(b)
+		}
+		l.narrow(e.start, first, last, limit{rule: windowBroken, says: text.Message{Key: "finding.gives.window"}})
+	}
+	if h := p.opening(e); h != nil {
+		by := limit{rule: placeClosed, says: p.closedReason(e.from, h)}
+		for _, s := range h.open(e.start, e.end) {
+			if s.start <= e.start && e.start < s.end {
+				l.narrow(e.start, s.start, s.end-e.minutes, by)
+			} else if s.start < e.end && e.end <= s.end {
+				l.narrow(e.start, e.start, l.last, by)
+			}
+		}
+	}
+	return l
+}
+
+// opening gives the opening hours that hold for an item; nil where none do.
+func (p *plan) opening(e *entry) *hours {
+	if e.from == none || e.kind.Moves {
+		return nil
+	}
+	return p.hoursOf(e.from)
+}
+
+func (p *plan) closedReason(at int, h *hours) text.Message {
+	if h.said == "" {
+		return text.Message{Key: "finding.gives.closed", Args: args{"Place": p.placeName(at)}}
+	}
+	return text.Message{Key: "finding.gives.hours", Args: args{"Place": p.placeName(at), "Hours": h.said}}
+}
+
+// limitOf says what a link holds an item to: the other item, and the minutes between.
+func (p *plan) limitOf(l *link, other *stay, zone *time.Location) limit {
+	named := args{"Item": p.titleOf(other), "Count": int(l.need)}
+	said := say(moment{other.start, zone}, moment{other.end, zone})
+	named["Start"], named["End"] = said[0], said[1]
+	key := "finding.gives.pause"
+	switch {
+	case l.atMost:
+		key = "finding.gives.within"
+	case l.need == 0:
+		key = "finding.gives.item"
+	case l.rule == routeShort:
+		key = "finding.gives.route"
+	}
+	by := limit{rule: l.rule, says: text.Message{Key: key, Args: named}}
+	if p.ours(other) {
+		by.items = []string{p.visit.Items[other.item].ID}
+	}
+	return by
+}
