@@ -138,7 +138,7 @@ func interfaceLanguage(c echo.Context) string {
 
 const themeCookie = "cortege_theme"
 
-// Themes are those a reader may choose, "" being the system's.
+// themes are those a reader may choose, "" being the system's.
 var themes = []string{"", "light", "dark"}
 
 // theme gives the reader's choice, which belongs to the device and not to the account.

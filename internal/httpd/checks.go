@@ -1,0 +1,188 @@
+package httpd
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"cloud.google.com/go/civil"
+	"github.com/labstack/echo/v4"
+
+	"cortege/internal/planning"
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+// checksPage is what every rule has to say of a visit, by day and severity.
+type checksPage struct {
+	Page
+	Counts   planning.Counts
+	Items    int
+	Days     []checkedDay // those with open findings
+	Accepted []findingView
+	Severity string // the filter: "" all
+	Problem  string
+}
+
+// checkedDay is a day with its open findings, the gravest first.
+type checkedDay struct {
+	Date     civil.Date
+	Dated    bool // false: items without a day, and the visit as a whole
+	Findings []findingView
+}
+
+// findingView is a finding with where it is and what mends it.
+type findingView struct {
+	planning.Found
+	Where  []itemLink
+	Mends  []mendView
+	Reason Field
+	Error  string // what was wrong with the reason
+}
+
+// itemLink leads to an item in the programme.
+type itemLink struct {
+	Title   text.Text
+	Time    string
+	Address string
+}
+
+type mendView struct {
+	Index int
+	Label string
+}
+
+func (s *Server) checks(c echo.Context) error { return s.showChecks(c, http.StatusOK, "", "", nil) }
+
+// showChecks shows the findings; problem is what is wrong with the reason given to the finding of key, or, without
+// a key, with the whole.
+func (s *Server) showChecks(c echo.Context, status int, key, reason string, problem error) error {
+	page, programme, err := s.visitPage(c, "checks", "checks.title")
+	if err != nil {
+		return err
+	}
+	v := programme.Visit
+	p := &checksPage{Page: page, Counts: planning.Count(programme.Findings), Items: len(v.Items)}
+	if severity := c.QueryParam("severity"); slices.Contains([]string{"error", "warning", "note"}, severity) {
+		p.Severity = severity
+	}
+	if problem != nil && key == "" {
+		for _, sentence := range newForm(page, problem).rest() {
+			p.Problem = sentence
+		}
+	}
+	for _, found := range programme.Findings {
+		view := page.finding(v, found)
+		if found.Key == key && problem != nil {
+			f := newForm(page, problem)
+			view.Reason = f.field("reason", "checks.reason", reason)
+			view.Error = view.Reason.Error
+		}
+		view.Reason.Name = "reason"
+		view.Reason.Label = page.Say("checks.reason")
+		switch {
+		case found.Accepted != nil:
+			p.Accepted = append(p.Accepted, view)
+		case p.Severity == "" || string(found.Severity) == p.Severity:
+			p.put(v, view)
+		}
+	}
+	slices.SortStableFunc(p.Days, func(a, b checkedDay) int {
+		if a.Dated != b.Dated {
+			if a.Dated {
+				return -1
+			}
+			return 1
+		}
+		return a.Date.Compare(b.Date)
+	})
+	for _, day := range p.Days {
+		slices.SortStableFunc(day.Findings, func(a, b findingView) int { return gravity(a.Severity) - gravity(b.Severity) })
+	}
+	return s.show(c, status, "checks", p)
+}
+
+// put adds the finding to the day of its first item.
+func (p *checksPage) put(v *visit.Visit, view findingView) {
+	day := checkedDay{}
+	if len(view.Items) > 0 {
+		if item := v.Item(view.Items[0]); item != nil {
+			day.Date, day.Dated = v.DayOf(item)
+		}
+	}
+	i := slices.IndexFunc(p.Days, func(d checkedDay) bool { return d.Date == day.Date && d.Dated == day.Dated })
+	if i < 0 {
+		p.Days = append(p.Days, day)
+		i = len(p.Days) - 1
+	}
+	p.Days[i].Findings = append(p.Days[i].Findings, view)
+}
+
+// finding puts a finding into words.
+func (p Page) finding(v *visit.Visit, found planning.Found) findingView {
+	view := findingView{Found: found}
+	for _, id := range found.Items {
+		item := v.Item(id)
+		if item == nil {
+			continue
+		}
+		link := itemLink{Title: item.Title, Time: item.At.Time(), Address: p.In("programme") + "?item=" + id}
+		if day, ok := v.DayOf(item); ok {
+			link.Address = p.In("programme") + "?day=" + day.String() + "&item=" + id
+		}
+		view.Where = append(view.Where, link)
+	}
+	for i, mend := range found.Mends {
+		view.Mends = append(view.Mends, mendView{i, p.Message(mend.Label)})
+	}
+	return view
+}
+
+type findingForm struct {
+	Key    string `form:"key"`
+	Reason string `form:"reason"`
+	Mend   string `form:"mend"`
+}
+
+func (s *Server) acceptFinding(c echo.Context) error {
+	return s.answerFinding(c, "accepted", func(f findingForm, who planning.Actor, reference string) error {
+		return s.office.Accept(c.Request().Context(), who, reference, f.Key, f.Reason)
+	})
+}
+
+func (s *Server) unacceptFinding(c echo.Context) error {
+	return s.answerFinding(c, "reopened", func(f findingForm, who planning.Actor, reference string) error {
+		return s.office.Unaccept(c.Request().Context(), who, reference, f.Key)
+	})
+}
+
+func (s *Server) mendFinding(c echo.Context) error {
+	return s.answerFinding(c, "mended", func(f findingForm, who planning.Actor, reference string) error {
+		index, err := strconv.Atoi(f.Mend)
+		if err != nil {
+			index = -1
+		}
+		_, err = s.office.Mend(c.Request().Context(), who, reference, f.Key, index)
+		return err
+	})
+}
+
+func (s *Server) answerFinding(c echo.Context, what string, answer func(findingForm, planning.Actor, string) error) error {
+	var f findingForm
+	reference := c.Param("reference")
+	err := decode(c, &f)
+	if err == nil {
+		err = answer(f, actor(c), reference)
+	}
+	if err == nil {
+		return done(c, visitPath(reference, "checks"), what, "")
+	}
+	status, mendable := again(err)
+	if !mendable {
+		return err
+	}
+	if what != "accepted" {
+		f.Key = ""
+	}
+	return s.showChecks(c, status, f.Key, f.Reason, err)
+}
