@@ -161,7 +161,7 @@ func properties(v *visit.Visit, o Options) ([]ics.CalendarProperty, error) {
 	add(ics.PropertyName, o.Name, nil)
 	add(ics.PropertyXWRCalName, o.Name, nil)
 	add(ics.PropertyXWRTimezone, v.Zone, nil)
-	add(ics.PropertyRefreshInterval, refresh, map[string][]string{"VALUE": {"DURATION"}})
+	add(refreshInterval, refresh, map[string][]string{"VALUE": {"DURATION"}})
 	add(ics.PropertyXPublishedTTL, refresh, nil)
 	add(ics.PropertyColor, colors[shade].name, nil)
 	add(xColor, colors[shade].value, nil)

@@ -19,10 +19,11 @@ func property[N ~string](name N, value string, parameters map[string][]string) i
 	return ics.IANAProperty{BaseProperty: ics.BaseProperty{IANAToken: string(name), Value: value, ICalParameters: parameters}}
 }
 
-// What golang-ical has no name for.
+// What golang-ical has no name for, or a wrong one.
 const (
-	xLocation = "X-APPLE-STRUCTURED-LOCATION"
-	xColor    = "X-APPLE-CALENDAR-COLOR"
+	refreshInterval = "REFRESH-INTERVAL"
+	xLocation       = "X-APPLE-STRUCTURED-LOCATION"
+	xColor          = "X-APPLE-CALENDAR-COLOR"
 )
 
 // maker makes the events of one calendar.
@@ -311,9 +312,9 @@ func newVenue(place *visit.Place, language []string) *venue {
 		return v
 	}
 	lat, lon := degrees(*place.Lat), degrees(*place.Lon)
-	parameters := map[string][]string{"VALUE": {"URI"}, "X-APPLE-RADIUS": {"100"}, "X-TITLE": {name}}
+	parameters := map[string][]string{"VALUE": {"URI"}, "X-APPLE-RADIUS": {"100"}, "X-TITLE": {parameterText(name)}}
 	if address != "" {
-		parameters["X-ADDRESS"] = []string{address}
+		parameters["X-ADDRESS"] = []string{parameterText(address)}
 	}
 	v.positions = []ics.IANAProperty{
 		property(ics.PropertyGeo, lat+";"+lon, nil),
@@ -321,6 +322,12 @@ func newVenue(place *visit.Place, language []string) *venue {
 	}
 	return v
 }
+
+// parameterText gives s without what parsers read differently in a parameter: some take a backslash for an
+// escape, some leave the line end of RFC 6868 as it is written.
+func parameterText(s string) string { return parameterReplacer.Replace(s) }
+
+var parameterReplacer = strings.NewReplacer(`\`, "/", "\r\n", ", ", "\n", ", ", "\r", ", ")
 
 // degrees writes a coordinate to a tenth of a metre.
 func degrees(d float64) string {

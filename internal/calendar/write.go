@@ -74,9 +74,12 @@ func (w *writer) property(p *ics.BaseProperty) {
 		w.parameters(p.ICalParameters)
 	}
 	w.line = append(w.line, ':')
-	if p.GetValueType() == ics.ValueDataTypeText {
+	switch p.GetValueType() {
+	case ics.ValueDataTypeText:
 		w.line = appendText(w.line, p.Value)
-	} else {
+	case ics.ValueDataTypeUri, ics.ValueDataTypeCalAddress:
+		w.line = appendURI(w.line, p.Value)
+	default:
 		w.line = appendClean(w.line, p.Value)
 	}
 	w.fold()
@@ -196,6 +199,22 @@ func isWord(s string) bool {
 	}
 	return s != ""
 }
+
+// appendURI adds an address, with what it can't hold as RFC 3986 encodes it.
+func appendURI(b []byte, s string) []byte {
+	for i := range len(s) {
+		c := s[i]
+		encoded := c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
+		if c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 || c == '%' && !encoded {
+			b = fmt.Appendf(b, "%%%02X", c)
+		} else {
+			b = append(b, c)
+		}
+	}
+	return b
+}
+
+func isHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'F' || c >= 'a' && c <= 'f' }
 
 // appendClean adds a value that is no text, without anything that would end its line.
 func appendClean(b []byte, s string) []byte {
