@@ -3,13 +3,9 @@
 package paper
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 
 	"cortege/internal/clock"
 	"cortege/internal/text"
@@ -63,8 +59,9 @@ type Head struct {
 	Name      string // of Names
 	Reference string
 	Languages []string // of the columns
-	Title     Phrases  // the visit's
-	Kind      Phrases  // of paper
+	Landscape bool
+	Title     Phrases // the visit's
+	Kind      Phrases // of paper
 	Dates     Phrases
 	Guests    []Side
 	Hosts     []Side
@@ -72,7 +69,7 @@ type Head struct {
 	Marking   Phrases // nil: none
 	Edition   int     // 0: a draft
 	State     Phrases // "Edition 2, replaces edition 1", or "Draft"
-	Published Phrases // the day; nil for a draft
+	Issue     Phrases // State and, of an edition, the day it was published
 	Printed   Phrases // "printed" and the moment, in the visit's zone
 
 	printers []*text.Printer // of the columns
@@ -130,8 +127,9 @@ func head(v *visit.Visit, name, kindKey string, o Options) Head {
 	default:
 		h.State = h.Label("paper.edition_replaces", "Number", o.Edition, "Replaced", o.Edition-1)
 	}
+	h.Issue = h.State
 	if o.Edition != 0 && !o.Published.IsZero() {
-		h.Published = h.each(func(p *text.Printer) string { return p.Date(clock.In(o.Published, zone).Date) })
+		h.Issue = h.join(" · ", h.State, h.each(func(p *text.Printer) string { return p.Date(clock.In(o.Published, zone).Date) }))
 	}
 	h.Printed = h.each(func(p *text.Printer) string {
 		moment := p.Moment(o.Printed, zone) + " (" + clock.Offset(o.Printed, zone) + ")"
@@ -186,13 +184,10 @@ func (h Head) phrases(t text.Text) Phrases {
 
 // country gives a country's name; nil where there is none.
 func (h Head) country(code string) Phrases {
-	region, err := language.ParseRegion(code)
-	if err != nil {
+	if code == "" {
 		return nil
 	}
-	return h.each(func(p *text.Printer) string {
-		return cmp.Or(display.Regions(language.Make(p.Language)).Name(region), code)
-	})
+	return h.each(func(p *text.Printer) string { return p.CountryName(code) })
 }
 
 // join puts texts one after another in each column.

@@ -14,10 +14,10 @@ type Person struct {
 	Guest    bool // of the guests' side
 	Number   int  // place in the own side's order, from 1; 0: none given
 	Class    string
-	Address  Phrases // form of address
-	Name     Phrases
+	Name     Phrases // with the form of address, if any
 	Rank     Phrases
 	Position Phrases
+	Styled   Phrases // rank and name
 }
 
 func (h Head) person(v *visit.Visit, id string) *Person {
@@ -28,12 +28,15 @@ func (h Head) person(v *visit.Visit, id string) *Person {
 	party := v.Party(m.Party)
 	p := &Person{
 		ID: m.ID, Number: m.Seq, Class: visit.OrDefault(m.Class, visit.Classes),
-		Guest:   party != nil && party.Side == visit.Guest,
-		Address: h.phrases(m.Address), Name: h.phrases(m.Name), Rank: h.phrases(m.Rank), Position: h.phrases(m.Position),
+		Guest: party != nil && party.Side == visit.Guest,
+		Rank:  h.phrases(m.Rank), Position: h.phrases(m.Position),
 	}
-	if p.Name == nil {
-		p.Name = h.phrases(text.Text{"und": m.ID})
+	name := m.Name
+	if name.IsEmpty() {
+		name = text.Text{"und": m.ID}
 	}
+	p.Name = h.join(" ", h.phrases(m.Address), h.phrases(name))
+	p.Styled = h.join(" ", p.Rank, p.Name)
 	return p
 }
 

@@ -29,7 +29,7 @@ type Line struct {
 	Item      string // its id
 	Kind      string
 	Time      Time
-	Marks     []Phrases // "ca.", "to be confirmed", "cancelled", "continued"
+	Marks     []Phrases // "to be confirmed", "cancelled", "continued"
 	Continued bool      // it began on an earlier day and ends on this one
 	Cancelled bool
 	Title     Phrases
@@ -38,7 +38,7 @@ type Line struct {
 	Flight    Phrases // "Flight J2 8"
 	Dress     Phrases // "Dress: dark suit"
 	Text      Phrases // for everyone
-	Tracks    Phrases // where the visit has several and the item is not on all of them
+	Tracks    Phrases // those that the item was put on, where the visit has more
 
 	Details *Details // in the working programme alone
 }
@@ -69,6 +69,7 @@ func Short(v *visit.Visit, o Options) *Programme {
 // and who is responsible; at its end, what has no day yet.
 func Working(v *visit.Visit, o Options) *Programme {
 	p := &Programme{Head: head(v, WorkingProgramme, "paper.working", o)}
+	p.Landscape = true
 	p.fill(v, true)
 	return p
 }
@@ -125,9 +126,11 @@ func (p *Programme) line(v *visit.Visit, item *visit.Item, day civil.Date, z zon
 	}
 	switch item.Certainty {
 	case visit.Approximate:
-		line.Marks = append(line.Marks, p.Label("paper.circa"))
+		line.Time.Circa = p.Label("paper.circa")
 	case visit.ToBeConfirmed:
-		line.Marks = append(line.Marks, p.Label("paper.to_be_confirmed"))
+		if line.Time.Open == nil { // which says so itself
+			line.Marks = append(line.Marks, p.Label("paper.to_be_confirmed"))
+		}
 	}
 	if line.Cancelled {
 		line.Marks = append(line.Marks, p.Label("paper.cancelled"))
@@ -170,13 +173,8 @@ func (p *Programme) line(v *visit.Visit, item *visit.Item, day civil.Date, z zon
 	for _, d := range item.Documents {
 		details.Documents = append(details.Documents, p.phrases(d.Title))
 	}
-	switch item.Press {
-	case "closed":
-		details.Press = p.Label("paper.press_closed")
-	case "photo_op":
-		details.Press = p.Label("paper.press_photo_op")
-	case "open":
-		details.Press = p.Label("paper.press_open")
+	if item.Press != "" {
+		details.Press = p.Label("press." + item.Press)
 	}
 	switch item.Confirmed {
 	case visit.Approval{Host: true}:
@@ -190,14 +188,13 @@ func (p *Programme) line(v *visit.Visit, item *visit.Item, day civil.Date, z zon
 	return line
 }
 
-// tracks names the item's tracks where not everyone goes along.
+// tracks names the tracks that the item was put on, where not everyone goes along.
 func (p *Programme) tracks(v *visit.Visit, item *visit.Item) Phrases {
-	on := v.TracksOf(item)
-	if len(on) >= len(v.Tracks) {
+	if len(item.Tracks) >= len(v.Tracks) {
 		return nil
 	}
 	var names []Phrases
-	for _, id := range on {
+	for _, id := range item.Tracks {
 		if t := v.Track(id); t != nil {
 			names = append(names, p.phrases(t.Name))
 		}

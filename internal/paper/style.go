@@ -14,7 +14,11 @@ import (
 // marking above, edition, time of printing and page x of y below. It goes into a <style> with a nonce.
 func (h Head) PageStyle() template.CSS {
 	var b strings.Builder
-	b.WriteString("@page{")
+	b.WriteString("@page{size:A4")
+	if h.Landscape {
+		b.WriteString(" landscape")
+	}
+	b.WriteString(";")
 	box := func(name string, content string) {
 		b.WriteString("@" + name + "{content:" + content + "}")
 	}
@@ -23,8 +27,8 @@ func (h Head) PageStyle() template.CSS {
 	box("bottom-left", cssString(stacked(h.State)+" · "+stacked(h.Printed)))
 	box("bottom-right", h.pageOf())
 	b.WriteString("}")
-	// The first page bears the title itself.
-	b.WriteString("@page:first{@top-left{content:none}}")
+	// The first page bears title and marking itself.
+	b.WriteString("@page:first{@top-left{content:none}@top-right{content:none}}")
 	return template.CSS(b.String()) // every text in it went through cssString
 }
 
@@ -50,7 +54,7 @@ func (h Head) pageOf() string {
 			parts = append(parts, cssString(rest[:i]), counter)
 			rest = rest[i+len(page):]
 		}
-		parts = append(parts, cssString(" / "))
+		parts = append(parts, cssString(" · "))
 	}
 	return strings.Join(parts[:len(parts)-1], " ")
 }

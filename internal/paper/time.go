@@ -20,7 +20,8 @@ type Time struct {
 	FromDay   Phrases // of a line continued from an earlier day
 	UntilDay  Phrases // where it ends on another day than its section's
 
-	Open  Phrases // "time to be announced", where From is empty
+	Circa Phrases // "ca.", where the time is approximate
+	Open  Phrases // "time to be announced" or "to be confirmed", where From is empty
 	About Phrases // "ca.", before an end that nobody wrote: it is the kind's usual one
 }
 
@@ -78,6 +79,9 @@ func (z zones) ofDay(day civil.Date) string {
 func (h Head) timeOf(v *visit.Visit, item *visit.Item, day civil.Date, z zones) Time {
 	t, ok, err := v.Times(item)
 	if !ok || err != nil {
+		if item.Certainty == visit.ToBeConfirmed {
+			return Time{Open: h.Label("paper.time_to_be_confirmed")}
+		}
 		return Time{Open: h.Label("paper.time_open")}
 	}
 	shown := Time{From: t.StartWall.Time(), Until: t.EndWall.Time()}

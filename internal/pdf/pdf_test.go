@@ -60,7 +60,7 @@ func told(t *testing.T, pdf []byte, program string, args ...string) string {
 	return string(out)
 }
 
-func text(t *testing.T, pdf []byte) string {
+func textOf(t *testing.T, pdf []byte) string {
 	t.Helper()
 	return told(t, pdf, "pdftotext", "-layout", "FILE", "-")
 }
@@ -80,7 +80,7 @@ func TestAPageKeepsItsSizeTitleLanguageAndStyles(t *testing.T) {
 	if !bytes.Contains(made, []byte("/Lang (az)")) {
 		t.Error("the language is not told")
 	}
-	said := text(t, made)
+	said := textOf(t, made)
 	for _, want := range []string{"Görüş styled", "page 1 of 2", "page 2 of 2"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in\n%s", want, said)
@@ -135,7 +135,7 @@ func TestAPageReachesNeitherTheNetworkNorFiles(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", host, err)
 		}
-		said := text(t, made)
+		said := textOf(t, made)
 		if !strings.Contains(said, "Still here") || strings.Contains(said, "TOPSECRET") || strings.Contains(said, "RAN") {
 			t.Errorf("%s: the page says:\n%s", host, said)
 		}
@@ -151,7 +151,7 @@ func TestAssetsAreReadFromTheirFolderAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if said := text(t, made); !strings.Contains(said, "Text styled") {
+	if said := textOf(t, made); !strings.Contains(said, "Text styled") {
 		t.Errorf("the page says:\n%s", said)
 	}
 }
@@ -188,7 +188,7 @@ func TestAKilledBrowserIsReplaced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(text(t, made), "Second try") {
+	if !strings.Contains(textOf(t, made), "Second try") {
 		t.Error("the next page is not what was asked for")
 	}
 	if again := chromedp.FromContext(p.browser).Browser.Process(); again.Pid == process.Pid {
@@ -206,7 +206,7 @@ func TestSeveralPagesAtOnceKeepApart(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if want := fmt.Sprintf("Visit number %d.", n); !bytes.HasPrefix(made, []byte("%PDF-")) || !strings.Contains(text(t, made), want) {
+			if want := fmt.Sprintf("Visit number %d.", n); !bytes.HasPrefix(made, []byte("%PDF-")) || !strings.Contains(textOf(t, made), want) {
 				t.Errorf("no %q in it", want)
 			}
 		})
