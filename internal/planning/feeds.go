@@ -223,3 +223,6 @@ func (c *feedCache) put(version string, f *Fetched) {
 		c.size -= len(gone.fetched.Bytes)
 	}
 }
+
+// FeedPath gives the path of a feed's address. Clients name the calendar after its last part.
+func FeedPath(token, reference string) string { return "/f/" + token + "/" + reference + ".ics" }
