@@ -9,18 +9,18 @@ import (
 //go:embed templates all:dist
 var files embed.FS
 
-// Templates gives the templates: the folders layouts, partials, pages and papers.
-func Templates() fs.FS { return sub("templates") }
+// Templates are the templates, in the folders layouts, partials, pages and papers.
+var Templates = folder("templates")
 
-// Dist gives the built files: manifest.json maps their names ("app.css") to those with the hash of their content
-// ("app-1a2b3c4d5e.css"), beside each of which lie its compressed forms, ".br" and ".gz". It holds no
-// manifest where the front end has not been built.
-func Dist() fs.FS { return sub("dist") }
+// Dist are the built files: manifest.json maps their names ("app.css") to those with the hash of their content
+// ("app-1a2b3c4d5e.css"), beside each of which lie its compressed forms, ".br" and ".gz". There is no manifest
+// where the front end has not been built.
+var Dist = folder("dist")
 
-func sub(folder string) fs.FS {
-	folderFS, err := fs.Sub(files, folder)
+func folder(name string) fs.FS {
+	sub, err := fs.Sub(files, name)
 	if err != nil {
-		panic(err) // the folder is embedded above
+		panic(err) // it is embedded above
 	}
-	return folderFS
+	return sub
 }

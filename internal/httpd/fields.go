@@ -19,6 +19,7 @@ type Field struct {
 	Optional           string // a word behind the label
 	Type               string // of the input: "text" where it is empty
 	Class              string // "wide", "short"
+	Form               string // the id of the form it belongs to, where that is not around it
 	Lang               string // of what is typed; "" that of the page
 	List               string // the id of a datalist
 	InputMode          string
@@ -33,7 +34,7 @@ type Field struct {
 
 // ID gives the field's id in the page.
 func (f Field) ID() string {
-	return "field-" + strings.NewReplacer(".", "-", "[", "-", "]", "").Replace(f.Name)
+	return orDefault(f.Form, "field") + "-" + strings.NewReplacer(".", "-", "[", "-", "]", "").Replace(f.Name)
 }
 
 // DescribedBy gives the ids of what is said beside the field.

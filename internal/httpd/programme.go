@@ -58,6 +58,7 @@ type itemView struct {
 	Zones    []string
 	Steps    bool // it has any
 	Hidden   []Hidden
+	Again    string // the address below Action that Hidden is sent to
 }
 
 // attempt is a change of the programme that was tried, for showing what came of it.
@@ -66,6 +67,7 @@ type attempt struct {
 	item    *itemForm // typed, of the item with id
 	line    *lineForm
 	moved   []Hidden // a move's own fields, to be sent again
+	again   string   // and where to, below the item's address
 	id      string
 	outcome *planning.Outcome
 	said    string // key of the sentence that tells what came of it
@@ -165,7 +167,7 @@ func (p *programmePage) itemView(v *visit.Visit, item *visit.Item, a attempt) *i
 	default:
 		record.fill(now, now, v, nil)
 		if fault.Is(a.err, fault.Conflict) {
-			record.Rivals, view.Hidden = p.rivals(now, a), a.moved
+			record.Rivals, view.Hidden, view.Again = p.rivals(now, a), a.moved, a.again
 		}
 	}
 	for _, f := range fault.All(a.err) {
@@ -400,6 +402,7 @@ func (s *Server) typeLine(c echo.Context, said string, store func(context.Contex
 	if a.err == nil {
 		a.line = nil
 	} else if fault.Is(a.err, fault.Conflict) {
+		a.again = "line"
 		a.moved = []Hidden{{"day", a.line.Day}, {"start", a.line.Start}, {"end", a.line.End}, {"title", a.line.Title}, {"place", a.line.Place}, {"with", a.line.With}, {"officer", a.line.Officer}}
 	}
 	return s.answer(c, a)
@@ -482,7 +485,7 @@ func (s *Server) moveItem(c echo.Context) error {
 		if to.Slot.At.IsZero() {
 			a.said = "unscheduled"
 		}
-		a.moved = typed.hidden(to)
+		a.moved, a.again = typed.hidden(to), "move"
 		return s.office.MoveItem(ctx, actor(c), v.Reference, a.id, to, versionOf(typed.Version))
 	})
 }
@@ -507,7 +510,7 @@ func (s *Server) resizeItem(c echo.Context) error {
 		if err != nil {
 			return nil, fault.InvalidField("minutes", "number_unreadable", fault.Args{"Value": clip(typed.Minutes)})
 		}
-		a.moved = []Hidden{{"minutes", typed.Minutes}}
+		a.moved, a.again = []Hidden{{"minutes", typed.Minutes}}, "resize"
 		return s.office.ResizeItem(ctx, actor(c), v.Reference, a.id, minutes, versionOf(typed.Version))
 	})
 }
@@ -557,7 +560,7 @@ func (s *Server) undoInProgramme(c echo.Context) error {
 	a := attempt{said: "undone"}
 	a.outcome, a.err = s.office.Undo(c.Request().Context(), actor(c), c.Param("reference"))
 	if fault.Is(a.err, fault.NotFound) {
-		a.err = renamedCode(a.err)
+		a.err = invalidated(a.err)
 	}
 	if a.outcome != nil && a.outcome.Item != nil {
 		a.id = a.outcome.Item.ID
@@ -565,8 +568,8 @@ func (s *Server) undoInProgramme(c echo.Context) error {
 	return s.answer(c, a)
 }
 
-// renamedCode makes of nothing to undo a sentence in the planner instead of a page that is not there.
-func renamedCode(err error) error {
+// invalidated makes of nothing to undo a sentence in the planner instead of a page that is not there.
+func invalidated(err error) error {
 	f := *fault.All(err)[0]
 	f.Code = fault.Invalid
 	return &f
