@@ -69,12 +69,6 @@ func (p *plan) links() []link {
 	return links
 }
 
-// stayOf gives an item of this visit as a stay.
-func (p *plan) stayOf(i int) stay {
-	e := &p.entries[i]
-	return stay{start: e.start, end: e.end, from: e.from, to: e.to, item: i, quiet: e.kind.Quiet, moves: e.kind.Moves}
-}
-
 // pause gives the minutes that a place needs between two items.
 func (p *plan) pause(s *subject) int64 {
 	if s.kind != place {

@@ -184,32 +184,21 @@ func (p *plan) settle(others []visit.Occupancy) {
 		}
 		p.subjects[at].stays = append(stays, s)
 	}
-	first, last := int64(0), int64(-1)
+	first, last := minuteOf(v.From.In(time.UTC)), minuteOf(v.To.In(time.UTC))
+	var kept []int
 	for i := range p.entries {
 		e := &p.entries[i]
 		if !e.timed {
 			continue
 		}
-		if last < first || e.start < first {
-			first = e.start
-		}
-		last = max(last, e.end)
-		s := stay{start: e.start, end: e.end, from: e.from, to: e.to, item: i, quiet: e.kind.Quiet, moves: e.kind.Moves}
-		for _, id := range e.item.Attending() {
-			if at, ok := p.people[id]; ok {
-				keep(people+at, s)
-			}
-		}
-		for _, id := range e.item.Uses {
-			if at, ok := p.resources[id]; ok {
-				keep(resources+at, s)
-			}
-		}
-		if e.from != none && v.Occupies(e.item) {
-			keep(places+e.from, s)
+		first, last = min(first, e.start), max(last, e.end)
+		s := p.stayOf(i)
+		kept = p.kept(kept[:0], e)
+		for _, at := range kept {
+			keep(at, s)
 		}
 	}
-	if last >= first && len(keys) > 0 {
+	if len(keys) > 0 {
 		p.settleOthers(others, keys, first-far, last+far, keep)
 	}
 	for i := range p.subjects {
@@ -220,6 +209,32 @@ func (p *plan) settle(others []visit.Occupancy) {
 			return compare(a.end, b.end)
 		})
 	}
+}
+
+// kept appends the subjects that an item keeps, as visit.Subjects has it, to a list.
+func (p *plan) kept(list []int, e *entry) []int {
+	places := len(p.visit.People)
+	resources := places + len(p.visit.Places)
+	for _, id := range e.item.Attending() {
+		if at, ok := p.people[id]; ok {
+			list = append(list, at)
+		}
+	}
+	for _, id := range e.item.Uses {
+		if at, ok := p.resources[id]; ok {
+			list = append(list, resources+at)
+		}
+	}
+	if e.from != none && p.visit.Occupies(e.item) {
+		list = append(list, places+e.from)
+	}
+	return list
+}
+
+// stayOf gives an item of this visit as a stay.
+func (p *plan) stayOf(i int) stay {
+	e := &p.entries[i]
+	return stay{start: e.start, end: e.end, from: e.from, to: e.to, item: i, quiet: e.kind.Quiet, moves: e.kind.Moves}
 }
 
 // settleOthers adds what other visits keep from first to last.
