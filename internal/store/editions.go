@@ -88,10 +88,11 @@ func (s *Store) Editions(ctx context.Context, reference string) (editions []edit
 
 // Edition implements planning.EditionStore.
 func (s *Store) Edition(ctx context.Context, reference string, number int) (e *edition.Edition, err error) {
-	unknown := fault.New(fault.NotFound, "", "edition_unknown", fault.Args{"Number": number})
+	unknown := fault.New(fault.NotFound, "", "nothing_published", nil)
 	db := s.db.WithContext(ctx)
 	query := db.Where("visit IN (?)", db.Model(&visitRow{}).Select("key").Where("reference = ?", reference)).Order("number DESC")
 	if number != 0 {
+		unknown = fault.New(fault.NotFound, "", "edition_unknown", fault.Args{"Number": number})
 		query = query.Where("number = ?", number)
 	}
 	row, err := one[editionRow](query, unknown)
