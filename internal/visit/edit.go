@@ -1,19 +1,19 @@
 package visit
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"cloud.google.com/go/civil"
-	"golang.org/x/text/unicode/norm"
 
 	"cortege/internal/clock"
 	"cortege/internal/fault"
+	"cortege/internal/text"
 )
 
 // NewUID gives a random identifier for an item in calendars: 128 bits that tell nothing.
@@ -26,11 +26,10 @@ func NewUID() string {
 // NewID gives an id near to name that taken does not yet hold: "Wreath at the tomb" → "wreath-at-the-tomb".
 func NewID(name, fallback string, taken func(string) bool) string {
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(name)) {
+	for _, r := range text.Fold(name) {
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 			b.WriteRune(r)
-		case unicode.Is(unicode.Mn, r):
 		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
 			b.WriteByte('-')
 		}
@@ -122,32 +121,42 @@ func (v *Visit) Unschedule(id string, day civil.Date) error {
 // ByTime sorts items by start; those of a day without a time follow that day's others, those of the tray
 // come last. Items that start together keep their order.
 func (v *Visit) ByTime(items []*Item) {
+	starts := make(map[*Item]time.Time, len(items))
+	latest := map[civil.Date]time.Time{} // start of each day
+	for _, item := range items {
+		if t, ok, err := v.Times(item); ok && err == nil {
+			starts[item] = t.Start
+			if day := item.At.Date; t.Start.After(latest[day]) {
+				latest[day] = t.Start
+			}
+		}
+	}
 	type key struct {
-		day   civil.Date
+		rank  int // 0: in time, 1: in the tray
 		start time.Time
-		rank  int
+		day   civil.Date // zero where the start is the item's own
 	}
 	keys := make(map[*Item]key, len(items))
 	for _, item := range items {
-		k := key{rank: 2}
-		if t, ok, err := v.Times(item); ok && err == nil {
-			k = key{item.At.Date, t.Start, 0}
-		} else if day, ok := v.DayOf(item); ok {
-			k = key{day, time.Time{}, 1}
+		k := key{start: starts[item]}
+		if _, timed := starts[item]; !timed {
+			if day, ok := v.DayOf(item); ok {
+				// In several zones a later day's item may start before an earlier day's: go after all of them.
+				for other, start := range latest {
+					if !other.After(day) && start.After(k.start) {
+						k.start = start
+					}
+				}
+				k.day = day
+			} else {
+				k.rank = 1
+			}
 		}
 		keys[item] = k
 	}
 	slices.SortStableFunc(items, func(a, b *Item) int {
 		ka, kb := keys[a], keys[b]
-		switch {
-		case (ka.rank == 2) != (kb.rank == 2):
-			return ka.rank - kb.rank
-		case ka.rank == 0 && kb.rank == 0:
-			return ka.start.Compare(kb.start)
-		case ka.day != kb.day:
-			return ka.day.Compare(kb.day)
-		}
-		return ka.rank - kb.rank
+		return cmp.Or(cmp.Compare(ka.rank, kb.rank), ka.start.Compare(kb.start), ka.day.Compare(kb.day))
 	})
 }
 

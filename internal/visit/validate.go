@@ -89,9 +89,7 @@ func (c *checker) text(field string, t text.Text, most int, required bool) {
 		c.add(field, "required", nil)
 	}
 	for _, tag := range t.Languages() {
-		if _, err := language.Parse(tag); err != nil {
-			c.add(field, "language_unknown", fault.Args{"Value": clip(tag)})
-		}
+		c.language(field, tag)
 		c.line(field+"."+tag, t[tag], most)
 	}
 }
@@ -109,6 +107,35 @@ func (c *checker) line(field, s string, most int) {
 			c.add(field, "control_character", nil)
 			return
 		}
+	}
+}
+
+func (c *checker) language(field, tag string) {
+	if _, err := language.Parse(tag); err != nil || len(tag) > 64 {
+		c.add(field, "language_unknown", fault.Args{"Value": clip(tag)})
+	}
+}
+
+func (c *checker) languages(field string, tags []string, most int) {
+	c.count(field, len(tags), most)
+	for i, tag := range tags {
+		at := fmt.Sprintf("%s[%d]", field, i)
+		c.language(at, tag)
+		if slices.Contains(tags[:i], tag) {
+			c.add(at, "named_twice", fault.Args{"Value": clip(tag)})
+		}
+	}
+}
+
+func (c *checker) number(field string, n, least, most int) {
+	if n < least || n > most {
+		c.add(field, "number_range", fault.Args{"Value": n})
+	}
+}
+
+func (c *checker) fold(field string, fold int) {
+	if fold != 0 && fold != 1 {
+		c.add(field, "fold_range", nil)
 	}
 }
 
@@ -196,12 +223,7 @@ func (c *checker) head() {
 	if len(v.Languages) == 0 {
 		c.add("languages", "required", nil)
 	}
-	c.count("languages", len(v.Languages), 12)
-	for i, tag := range v.Languages {
-		if _, err := language.Parse(tag); err != nil {
-			c.add(fmt.Sprintf("languages[%d]", i), "language_unknown", fault.Args{"Value": clip(tag)})
-		}
-	}
+	c.languages("languages", v.Languages, 12)
 }
 
 func (c *checker) parties() {
@@ -229,9 +251,7 @@ func (c *checker) members() {
 		}
 		c.refers(field+".party", "party", m.Party)
 		c.word(field+".class", m.Class, Classes)
-		if m.Seq < 0 || m.Seq > 10000 {
-			c.add(field+".seq", "number_range", fault.Args{"Value": m.Seq})
-		}
+		c.number(field+".seq", m.Seq, 0, 10000)
 		if (m.Joins != civil.Date{}) && (m.Leaves != civil.Date{}) && m.Leaves.Before(m.Joins) {
 			c.add(field+".leaves", "end_before_start", fault.Args{"Start": m.Joins.String(), "End": m.Leaves.String()})
 		}
@@ -249,10 +269,12 @@ func (p *Person) Validate() fault.List {
 	c.text("rank", p.Rank, MaxName, false)
 	c.text("position", p.Position, MaxName, false)
 	c.country("country", p.Country)
-	c.count("languages", len(p.Languages), 40)
-	for field, s := range map[string]string{"pronunciation": p.Pronunciation, "diet": p.Diet, "mobility": p.Mobility, "phone": p.Phone, "email": p.Email} {
-		c.line(field, s, MaxName)
-	}
+	c.languages("languages", p.Languages, 40)
+	c.line("pronunciation", p.Pronunciation, MaxName)
+	c.line("diet", p.Diet, MaxName)
+	c.line("mobility", p.Mobility, MaxName)
+	c.line("phone", p.Phone, MaxName)
+	c.line("email", p.Email, MaxName)
 	c.line("notes", p.Notes, MaxNote)
 	return c.faults
 }
@@ -290,9 +312,7 @@ func (p *Place) Validate() fault.List {
 	}
 	c.minutes("set_up", p.SetUp, 1440)
 	c.minutes("clearing", p.Clearing, 1440)
-	if p.Capacity < 0 || p.Capacity > 1e6 {
-		c.add("capacity", "number_range", fault.Args{"Value": p.Capacity})
-	}
+	c.number("capacity", p.Capacity, 0, 1000000)
 	c.count("opens", len(p.Opens), 20)
 	for i, s := range p.Opens {
 		if _, _, err := ParseOpening(s); err != nil {
@@ -360,20 +380,17 @@ func (c *checker) resources() {
 		}
 		c.text(field+".name", r.Name, MaxName, true)
 		c.refers(field+".place", "place", r.Place)
-		for name, n := range map[string]int{"seats": r.Seats, "capacity": r.Capacity} {
-			if n < 0 || n > 100000 {
-				c.add(field+"."+name, "number_range", fault.Args{"Value": n})
-			}
-		}
+		c.number(field+".seats", r.Seats, 0, 100000)
+		c.number(field+".capacity", r.Capacity, 0, 100000)
 		c.count(field+".pairs", len(r.Pairs), 40)
 		for j, pair := range r.Pairs {
 			if !pairPattern.MatchString(pair) {
 				c.add(fmt.Sprintf("%s.pairs[%d]", field, j), "pair_unreadable", fault.Args{"Value": clip(pair)})
 			}
 		}
-		for name, s := range map[string]string{"plate": r.Plate, "driver": r.Driver, "phone": r.Phone} {
-			c.line(field+"."+name, s, MaxName)
-		}
+		c.line(field+".plate", r.Plate, MaxName)
+		c.line(field+".driver", r.Driver, MaxName)
+		c.line(field+".phone", r.Phone, MaxName)
 	}
 }
 
@@ -408,9 +425,10 @@ func (c *checker) item(field string, it *Item) {
 	c.text(field+".description", it.Description, MaxNote, false)
 	c.text(field+".note", it.Note, MaxNote, false)
 	c.text(field+".dress", it.Dress, MaxName, false)
-	for name, s := range map[string]string{"officer": it.Officer, "deputy": it.Deputy, "phone": it.Phone, "flight": it.Flight} {
-		c.line(field+"."+name, s, MaxName)
-	}
+	c.line(field+".officer", it.Officer, MaxName)
+	c.line(field+".deputy", it.Deputy, MaxName)
+	c.line(field+".phone", it.Phone, MaxName)
+	c.line(field+".flight", it.Flight, MaxName)
 	c.zone(field+".zone", it.Zone)
 	c.zone(field+".until_zone", it.UntilZone)
 	c.word(field+".anchor", it.Anchor, Anchors)
@@ -467,14 +485,11 @@ func (c *checker) itemTimes(field string, it *Item) {
 	if !it.At.IsZero() && (it.Day != civil.Date{}) && it.Day != it.At.Date {
 		c.add(field+".day", "day_and_at", nil)
 	}
-	for name, fold := range map[string]int{"fold": it.Fold, "until_fold": it.UntilFold} {
-		if fold != 0 && fold != 1 {
-			c.add(field+"."+name, "fold_range", nil)
-		}
-	}
+	c.fold(field+".fold", it.Fold)
+	c.fold(field+".until_fold", it.UntilFold)
+	before := len(c.faults)
 	c.minutes(field+".minutes", it.Minutes, MaxLength)
 	c.minutes(field+".least", it.Least, MaxLength)
-	zones := len(c.faults)
 	t, ok, err := c.visit.Times(it)
 	if err != nil {
 		for _, f := range fault.All(err) {
@@ -483,7 +498,7 @@ func (c *checker) itemTimes(field string, it *Item) {
 			}
 		}
 	}
-	if ok && len(c.faults) == zones {
+	if ok && len(c.faults) == before {
 		if n := t.Minutes(); n > MaxLength {
 			c.add(field+".until", "item_too_long", fault.Args{"Most": MaxLength / 1440})
 		}
@@ -510,9 +525,7 @@ func (c *checker) scenario(field string, it *Item) {
 		c.line(at+".actor", step.Actor, MaxName)
 		c.line(at+".position", step.Position, MaxName)
 		c.minutes(at+".minutes", step.Minutes, MaxLength)
-		if step.Offset < -MaxLength || step.Offset > MaxLength {
-			c.add(at+".offset", "number_range", fault.Args{"Value": step.Offset})
-		}
+		c.number(at+".offset", step.Offset, -MaxLength, MaxLength)
 		for k, prop := range step.Props {
 			c.line(fmt.Sprintf("%s.props[%d]", at, k), prop, MaxName)
 		}
@@ -529,9 +542,7 @@ func (c *checker) scenario(field string, it *Item) {
 	c.count(field+".flowers", len(it.Flowers), 500)
 	for j, flowers := range it.Flowers {
 		at := fmt.Sprintf("%s.flowers[%d]", field, j)
-		if flowers.Stems < 0 || flowers.Stems > 100000 {
-			c.add(at+".stems", "number_range", fault.Args{"Value": flowers.Stems})
-		}
+		c.number(at+".stems", flowers.Stems, 0, 100000)
 		c.line(at+".species", flowers.Species, MaxName)
 		c.refers(at+".bearer", "person", flowers.Bearer)
 	}
@@ -541,9 +552,8 @@ func (c *checker) scenario(field string, it *Item) {
 		c.text(at+".title", document.Title, MaxTitle, true)
 		c.word(at+".kind", document.Kind, DocumentKinds)
 		c.word(at+".status", document.Status, DocumentStates)
-		if document.Originals < 0 || document.Originals > 1000 {
-			c.add(at+".originals", "number_range", fault.Args{"Value": document.Originals})
-		}
+		c.languages(at+".languages", document.Languages, 40)
+		c.number(at+".originals", document.Originals, 0, 1000)
 		c.referAll(at+".signatories", "person", document.Signatories)
 	}
 }

@@ -127,6 +127,7 @@ var rules = map[string]dict{
 	"member.class":       words(visit.Classes),
 	"member.seq":         between(0, 10000),
 	"member.country":     country,
+	"member.languages":   {"pattern": languagePattern},
 	"place.id":           {"pattern": idPattern},
 	"place.kind":         {"pattern": `^[a-z0-9_-]{1,64}$`, "examples": visit.PlaceKinds},
 	"place.lat":          between(-90, 90),
@@ -162,6 +163,7 @@ var rules = map[string]dict{
 	"flowers.stems":      between(0, 100000),
 	"document.kind":      words(visit.DocumentKinds),
 	"document.originals": between(0, 1000),
+	"document.languages": {"pattern": languagePattern},
 	"document.status":    words(visit.DocumentStates),
 }
 
