@@ -10,7 +10,6 @@ import (
 	"cortege/internal/fault"
 	"cortege/internal/planning"
 	"cortege/internal/text"
-	"cortege/internal/visit"
 )
 
 // directoryPage is the list of people, or of places, that all visits share.
@@ -24,10 +23,10 @@ type directoryPage struct {
 
 // entryPage is an entry of the directory or the gazetteer: its form, and where and when it was met before.
 type entryPage struct {
-	recordPage
+	Page
+	Form   *recordPage
+	Lines  []Rival // what is filled in, for a reader who may not change it; Yours alone
 	Visits []planning.Summary
-	Place  *visit.Place // of a place, for what its map and times say; nil for a person
-	Person *visit.Person
 	New    bool
 }
 
@@ -68,8 +67,6 @@ type entry struct {
 	version int64
 	form    entryForm
 	visits  []planning.Summary
-	person  *visit.Person
-	place   *visit.Place
 }
 
 type entryForm interface {
@@ -85,7 +82,6 @@ type entryRoom struct {
 	room     string // and its address
 	newTitle string // keys of the catalogue
 	title    string
-	page     string // the template
 	blank    func() entryForm
 	load     func(ctx context.Context, who planning.Actor, key int64) (*entry, error)
 	save     func(ctx context.Context, who planning.Actor, form entryForm, key int64) (int64, error)
@@ -93,14 +89,14 @@ type entryRoom struct {
 
 func (s *Server) directoryRoom() entryRoom {
 	return entryRoom{
-		room: "people", newTitle: "people.new", title: "people.person_title", page: "person",
+		room: "people", newTitle: "people.new", title: "people.person_title",
 		blank: func() entryForm { return &personForm{} },
 		load: func(ctx context.Context, who planning.Actor, key int64) (*entry, error) {
 			p, err := s.office.Person(ctx, who, key)
 			if err != nil {
 				return nil, err
 			}
-			return &entry{p.Name, p.Version, &personForm{personFieldsOf(&p.Person)}, p.Visits, &p.Person, nil}, nil
+			return &entry{p.Name, p.Version, &personForm{personFieldsOf(&p.Person)}, p.Visits}, nil
 		},
 		save: func(ctx context.Context, who planning.Actor, form entryForm, key int64) (int64, error) {
 			p := &planning.PersonEntry{Person: form.(*personForm).person(), Version: form.version()}
@@ -113,14 +109,14 @@ func (s *Server) directoryRoom() entryRoom {
 
 func (s *Server) gazetteerRoom() entryRoom {
 	return entryRoom{
-		room: "places", newTitle: "places.new", title: "places.place_title", page: "place",
+		room: "places", newTitle: "places.new", title: "places.place_title",
 		blank: func() entryForm { return &placeForm{} },
 		load: func(ctx context.Context, who planning.Actor, key int64) (*entry, error) {
 			p, err := s.office.Place(ctx, who, key)
 			if err != nil {
 				return nil, err
 			}
-			return &entry{p.Name, p.Version, &placeForm{placeFieldsOf(&p.Place)}, p.Visits, nil, &p.Place}, nil
+			return &entry{p.Name, p.Version, &placeForm{placeFieldsOf(&p.Place)}, p.Visits}, nil
 		},
 		save: func(ctx context.Context, who planning.Actor, form entryForm, key int64) (int64, error) {
 			var t typed
@@ -185,20 +181,28 @@ func (s *Server) saveEntry(room entryRoom) echo.HandlerFunc {
 
 // showEntry shows the form; stored is what there is, nil for a new entry.
 func (s *Server) showEntry(c echo.Context, status int, room entryRoom, form entryForm, stored *entry, err error) error {
-	p := &entryPage{recordPage: recordPage{Action: c.Request().URL.Path, Back: "/" + room.room}}
+	p := &entryPage{New: stored == nil, Form: &recordPage{Action: c.Request().URL.Path, Back: "/" + room.room}}
 	if stored == nil {
-		p.Page, p.New = s.page(c, room.room, room.newTitle), true
-		p.fill(form, nil, nil, err)
+		p.Page = s.page(c, room.room, room.newTitle)
 	} else {
 		p.Page = s.page(c, room.room, room.title, "Name", stored.name)
-		p.Visits, p.Person, p.Place = stored.visits, stored.person, stored.place
-		version := stored.version
-		if err != nil && !fault.Is(err, fault.Conflict) {
-			version = form.version()
-		}
-		p.Hidden = []Hidden{{"version", strconv.FormatInt(version, 10)}}
-		p.fill(form, stored.form, nil, err)
+		p.Visits = stored.visits
 	}
-	p.Submit = p.Say("form.save")
-	return s.show(c, status, room.page, p)
+	p.Form.Page, p.Form.Submit = p.Page, p.Say("form.save")
+	if stored == nil {
+		p.Form.fill(form, nil, nil, err)
+		return s.show(c, status, "entry", p)
+	}
+	version := stored.version
+	if err != nil && !fault.Is(err, fault.Conflict) {
+		version = form.version()
+	}
+	p.Form.Hidden = []Hidden{{"version", strconv.FormatInt(version, 10)}}
+	p.Form.fill(form, stored.form, nil, err)
+	for _, l := range lines(p.Form.Groups) {
+		if l.value != "" {
+			p.Lines = append(p.Lines, Rival{Label: l.label, Yours: l.value})
+		}
+	}
+	return s.show(c, status, "entry", p)
 }

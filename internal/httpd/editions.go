@@ -199,7 +199,7 @@ func (p Page) fieldChange(of string, change edition.Change) fieldChange {
 		}
 		return s, p.LangOf(t)
 	}
-	f := fieldChange{Label: p.Say("editions.field." + change.Field)}
+	f := fieldChange{Label: p.Say("field." + change.Field)}
 	f.Before, f.BeforeLang = value(change.Before)
 	f.After, f.AfterLang = value(change.After)
 	return f

@@ -22,11 +22,11 @@ type overviewPage struct {
 	Unscheduled int
 	Unconfirmed int // items that a side has not confirmed
 	Counts      planning.Counts
-	Last        *edition.Edition     // nil: nothing is published
-	Differences []edition.Difference // since Last
-	More        int                  // differences beyond those
-	Changes     []changeView         // the last ones
-	Undo        *changeView          // what undo would take back
+	Last        *edition.Edition // nil: nothing is published
+	Differences []difference     // since Last
+	More        int              // differences beyond those
+	Changes     []changeView     // the last ones
+	Undo        *changeView      // what undo would take back
 }
 
 // dayView is a day of the programme in a line.
@@ -57,7 +57,7 @@ func (s *Server) overview(c echo.Context) error {
 	}
 	p := &overviewPage{
 		Page: page, Note: page.Text(v.Note), NoteLang: page.LangOf(v.Note), Items: len(v.Items), Counts: planning.Count(programme.Findings),
-		Last: review.Last, Differences: review.Differences, Days: daysOf(v, programme.Findings), Parties: page.parties(v),
+		Last: review.Last, Differences: page.differences(review.Differences), Days: daysOf(v, programme.Findings), Parties: page.parties(v),
 	}
 	if len(p.Differences) > shownDifferences {
 		p.More = len(p.Differences) - shownDifferences

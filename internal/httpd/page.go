@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -149,6 +150,15 @@ func (p Page) Moment(t time.Time) string {
 		}
 	}
 	return p.printer.Moment(t, p.zone) + " " + clock.Offset(t, p.zone)
+}
+
+// LanguageNames gives the names of languages by their tags, as a list in a sentence.
+func (p Page) LanguageNames(tags []string) string {
+	names := make([]string, len(tags))
+	for i, tag := range tags {
+		names[i] = p.printer.LanguageName(tag)
+	}
+	return strings.Join(names, ", ")
 }
 
 func visitPath(reference, room string) string {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"cortege/internal/clock"
 	"cortege/internal/fault"
 	"cortege/internal/visit"
 )
@@ -85,6 +86,17 @@ func (s *Server) resources(c echo.Context) error {
 		p.Tracks = append(p.Tracks, usedTrack{t, used["track "+t.ID]})
 	}
 	return s.show(c, http.StatusOK, "resources", p)
+}
+
+// ClosedOn gives a weekday or a date on which a place is closed, in words.
+func (p resourcesPage) ClosedOn(s string) string {
+	if slices.Contains(visit.Weekdays, s) {
+		return p.Say("weekday." + s)
+	}
+	if date, err := clock.ParseDate(s); err == nil {
+		return p.ShortDay(date)
+	}
+	return s
 }
 
 // routeRow is how long a convoy takes from place to place, as typed. A row in which nothing is typed is none.
@@ -180,7 +192,7 @@ func (s *Server) showRoutes(c echo.Context, status int, page Page, v *visit.Visi
 	for i, row := range append(slices.Clone(form.Rows), make([]routeRow, blankRows)...) {
 		at := fmt.Sprintf("routes[%d].", i)
 		fields := routeFields{
-			From: f.choice(at+"from", "field.from", row.From, places), To: f.choice(at+"to", "field.to", row.To, places),
+			From: f.choice(at+"from", "resources.from", row.From, places), To: f.choice(at+"to", "resources.to", row.To, places),
 			Minutes: f.field(at+"minutes", "field.minutes", row.Minutes), OneWay: f.field(at+"one_way", "field.one_way", row.OneWay),
 		}
 		fields.Minutes.InputMode, fields.Minutes.Class = "numeric", "short"

@@ -49,7 +49,7 @@ func (h *headForm) groups(f *form, _ *visit.Visit) []Group {
 		first = append(first, reference)
 	}
 	kind := f.choice("kind", "field.kind", visit.OrDefault(h.Kind, visit.VisitKinds), p.words("visit_kind.", visit.VisitKinds))
-	from, to := f.field("from", "field.from", h.From), f.field("to", "field.to", h.To)
+	from, to := f.field("from", "field.from", h.From), f.field("to", "overview.last_day", h.To)
 	from.Type, to.Type, from.Required, to.Required = "date", "date", true, true
 	zone := f.field("zone", "field.zone", h.Zone)
 	zone.List, zone.Required, zone.Hint = "zones", true, p.Say("overview.zone_hint")
