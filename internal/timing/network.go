@@ -59,8 +59,7 @@ func (n *network) earliest(point int) int64 { return -n.early.distance[point] }
 // atMost ties two points: to lies at most so many minutes after from. Where that excludes ties that there
 // are, nothing changes and they are given: all of them with the new one cannot hold, without any one they can.
 func (n *network) atMost(from, to int, most int64) (tie int, conflict []int) {
-	tie = len(n.ties)
-	n.lay(from, to, most)
+	tie = n.lay(from, to, most)
 	if conflict = n.tighten(tie); conflict != nil {
 		n.remove(tie)
 		return none, conflict
@@ -69,13 +68,14 @@ func (n *network) atMost(from, to int, most int64) (tie int, conflict []int) {
 }
 
 // lay adds a tie without looking at what it changes; solve does that for many at once.
-func (n *network) lay(from, to int, most int64) {
-	tie := len(n.ties)
+func (n *network) lay(from, to int, most int64) (tie int) {
+	tie = len(n.ties)
 	n.ties = append(n.ties, difference{from: from, to: to, most: most})
 	for _, s := range []*side{&n.late, &n.early} {
 		a, b := s.ends(&n.ties[tie])
 		s.next[a], s.back[b] = append(s.next[a], tie), append(s.back[b], tie)
 	}
+	return tie
 }
 
 // solve finds the times of every point anew, given times that satisfy every tie, the origin's being nought.
