@@ -1,0 +1,88 @@
+// Command bench measures the program as its users meet it, and prints the figures as a table for
+// docs/figures.md. It wants bin/cortege, and for the browser's figures web/node_modules and Chromium.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	program := flag.String("program", "bin/cortege", "the program to measure")
+	postgres := flag.String("postgres", "", "an empty PostgreSQL database to measure too; none: SQLite alone")
+	visits := flag.Int("visits", 1000, "how many visits are imported")
+	browser := flag.Bool("browser", true, "measure in a browser too")
+	flag.Parse()
+	if err := run(ctx, *program, *postgres, *visits, *browser); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// figure is one line of the table.
+type figure struct {
+	what, value, aim string
+}
+
+func run(ctx context.Context, program, postgres string, visits int, browser bool) error {
+	program, err := filepath.Abs(program)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s, %s/%s, %d cores, %s\n", time.Now().UTC().Format("2006-01-02"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), processor())
+	engines := []struct{ name, database string }{{"SQLite", ""}, {"PostgreSQL", postgres}}
+	for _, engine := range engines {
+		if engine.name == "PostgreSQL" && postgres == "" {
+			continue
+		}
+		b, err := newBench(ctx, program, engine.database)
+		if err != nil {
+			return err
+		}
+		figures, err := b.measure(visits, browser)
+		b.end()
+		if err != nil {
+			return fmt.Errorf("%s: %w", engine.name, err)
+		}
+		fmt.Printf("\n### %s\n\n| what | measured | aim |\n|---|---|---|\n", engine.name)
+		for _, f := range figures {
+			fmt.Printf("| %s | %s | %s |\n", f.what, f.value, f.aim)
+		}
+	}
+	return nil
+}
+
+// processor gives the processor's name, where the system tells it.
+func processor() string {
+	info, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return "unknown processor"
+	}
+	for line := range strings.Lines(string(info)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return "unknown processor"
+}
+
+// spread gives the median and the 99th percentile of times.
+func spread(times []time.Duration) string {
+	slices.Sort(times)
+	at := func(share float64) time.Duration { return times[min(len(times)-1, int(share*float64(len(times))))] }
+	return fmt.Sprintf("%s median, %s 99th percentile", shown(at(0.5)), shown(at(0.99)))
+}
+
+func shown(d time.Duration) string {
+	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+}
