@@ -16,12 +16,7 @@ import (
 const (
 	ShortProgramme   = "short"
 	WorkingProgramme = "working"
-	DelegationList   = "delegation"
-	LineByLine       = "line-by-line"
 )
-
-// Names gives the name of every paper, in the order in which they are offered.
-func Names() []string { return []string{ShortProgramme, WorkingProgramme, LineByLine, DelegationList} }
 
 // Options are what a paper says of itself, and in which languages it speaks.
 type Options struct {
@@ -56,7 +51,7 @@ func (p Phrases) Once() Phrases {
 
 // Head is what every paper says of itself.
 type Head struct {
-	Name      string // of Names
+	Name      string // ShortProgramme or WorkingProgramme
 	Reference string
 	Languages []string // of the columns
 	Landscape bool

@@ -137,7 +137,9 @@ func (p *Programme) line(v *visit.Visit, item *visit.Item, day civil.Date, z zon
 	}
 	if first, dated := v.DayOf(item); dated && first != day {
 		line.Continued = true
-		line.Marks = append(line.Marks, p.Label("paper.continued"))
+		line.Marks = append(line.Marks, p.each(func(w *text.Printer) string {
+			return w.Say("paper.continued", map[string]any{"Day": w.ShortDay(first)})
+		}))
 	}
 	if item.Flight != "" {
 		line.Flight = p.Label("paper.flight", "Number", item.Flight)

@@ -1,7 +1,6 @@
 package paper
 
 import (
-	"slices"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -13,11 +12,10 @@ import (
 
 // Time is when a line is, on the clocks of its own places.
 type Time struct {
-	From      string  // "10:00"; "" where the day alone is known
+	From      string  // "10:00"; "" where the day alone is known, or it goes on from an earlier day
 	Until     string  // "10:12"
 	FromZone  string  // "UTC+4" where more than one zone is met on its day
 	UntilZone string  // where it differs from FromZone
-	FromDay   Phrases // of a line continued from an earlier day
 	UntilDay  Phrases // where it ends on another day than its section's
 
 	Circa Phrases // "ca.", where the time is approximate
@@ -94,32 +92,28 @@ func (h Head) timeOf(v *visit.Visit, item *visit.Item, day civil.Date, z zones) 
 			shown.UntilZone = until
 		}
 	}
-	dayOf := func(d civil.Date) Phrases {
-		return h.each(func(p *text.Printer) string { return p.ShortDay(d) })
-	}
 	if t.StartWall.Date != day {
-		shown.FromDay = dayOf(t.StartWall.Date)
+		if shown.UntilZone == "" {
+			shown.UntilZone = shown.FromZone
+		}
+		shown.From, shown.FromZone, shown.Circa = "", "", nil
 	}
 	if t.EndWall.Date != day {
-		shown.UntilDay = dayOf(t.EndWall.Date)
+		shown.UntilDay = h.each(func(p *text.Printer) string { return p.ShortDay(t.EndWall.Date) })
 	}
 	return shown
 }
 
-// daysOf gives every day whose section shows the item: the one it starts on, and those it goes on into. An
-// end at midnight is no part of the next day.
+// daysOf gives the days whose sections show the item: the one it starts on and, where that is a later one,
+// the one it ends on. An end at midnight is no part of the next day.
 func daysOf(v *visit.Visit, item *visit.Item) []civil.Date {
 	day, dated := v.DayOf(item)
 	if !dated {
 		return nil
 	}
-	days := []civil.Date{day}
 	t, ok, err := v.Times(item)
-	if !ok || err != nil || t.EndWall.Time() == "00:00" && t.EndWall.Date == day.AddDays(1) {
-		return days
+	if !ok || err != nil || !t.EndWall.Date.After(day) || t.EndWall == clock.At(day.AddDays(1), 0, 0) {
+		return []civil.Date{day}
 	}
-	if last := t.EndWall.Date; last.After(day) {
-		days = append(days, last)
-	}
-	return slices.Clip(days)
+	return []civil.Date{day, t.EndWall.Date}
 }

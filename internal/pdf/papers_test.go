@@ -3,13 +3,16 @@ package pdf
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"html/template"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"cortege/internal/clock"
 	"cortege/internal/paper"
 	"cortege/internal/text"
 	"cortege/internal/visit"
@@ -40,7 +43,7 @@ func (p page) Asset(name string) string { return "/assets/" + p.manifest[name] }
 // styles gives the built front end's names. Without them the test is skipped, on the build server it fails.
 func styles(t *testing.T) map[string]string {
 	t.Helper()
-	source, err := fs.ReadFile(web.Dist(), "manifest.json")
+	source, err := fs.ReadFile(web.Dist, "manifest.json")
 	if err != nil {
 		missing(t, err)
 	}
@@ -54,7 +57,7 @@ func styles(t *testing.T) map[string]string {
 // html gives the page of a paper as the server sends it.
 func html(t *testing.T, name string, made any) []byte {
 	t.Helper()
-	set, err := template.ParseFS(web.Templates(), "layouts/paper.gohtml", "papers/"+name+".gohtml")
+	set, err := template.ParseFS(web.Templates, "layouts/paper.gohtml", "papers/"+name+".gohtml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,30 +84,120 @@ func read(t *testing.T, file string) *visit.Visit {
 
 var printed = time.Date(2026, 11, 23, 13, 49, 0, 0, time.UTC)
 
-func TestLook(t *testing.T) {
-	out := os.Getenv("LOOK")
-	if out == "" {
-		t.Skip()
+// programme is one of package paper's.
+type programme func(*visit.Visit, paper.Options) *paper.Programme
+
+var papers = map[string]programme{paper.ShortProgramme: paper.Short, paper.WorkingProgramme: paper.Working}
+
+// pages prints a programme and gives the text of each page.
+func pages(t *testing.T, name string, v *visit.Visit, o paper.Options) (pdf []byte, texts []string) {
+	t.Helper()
+	p := printer(t, web.Dist)
+	pdf, err := p.Print(t.Context(), html(t, name, papers[name](v, o)))
+	if err != nil {
+		t.Fatal(err)
 	}
-	p := New("", web.Dist(), 0)
-	t.Cleanup(p.Close)
-	for _, file := range []string{"baku-2024", "two-zones"} {
-		v := read(t, "../visitfile/testdata/"+file+".yaml")
-		for _, languages := range []string{"en", "az,ru", "az"} {
-			for name, make := range map[string]func(*visit.Visit, paper.Options) *paper.Programme{"short": paper.Short, "working": paper.Working} {
-				o := paper.Options{Languages: strings.Split(languages, ","), Audience: "guest", Edition: 2, Published: printed, Printed: printed}
-				if name == "working" {
-					o.Audience = "staff"
-				}
-				h := html(t, name, make(v, o))
-				made, err := p.Print(t.Context(), h)
-				if err != nil {
-					t.Fatal(err)
-				}
-				base := out + "/" + file + "-" + name + "-" + languages
-				_ = os.WriteFile(base+".html", h, 0o600)
-				_ = os.WriteFile(base+".pdf", made, 0o600)
+	texts = strings.Split(strings.TrimSuffix(textOf(t, pdf), "\f"), "\f")
+	return pdf, texts
+}
+
+func TestEveryPageSaysWhichItIsOfWhichEditionAndWhenItWasPrinted(t *testing.T) {
+	for name := range papers {
+		for _, languages := range []string{"en", "en,ru"} {
+			v := read(t, "../visitfile/testdata/two-zones.yaml")
+			pdf, texts := pages(t, name, v, paper.Options{Languages: strings.Split(languages, ","), Edition: 3, Printed: printed})
+			if len(texts) < 2 {
+				t.Fatalf("%s is of %d page, too few to try", name, len(texts))
 			}
+			for i, said := range texts {
+				for _, want := range []string{fmt.Sprintf("page %d of %d", i+1, len(texts)), "Edition 3, replaces edition 2", "printed 23 November 2026, 13:49"} {
+					if !strings.Contains(said, want) {
+						t.Errorf("%s, page %d, does not say %q:\n%s", name, i+1, want, said)
+					}
+				}
+				if i > 0 && !strings.Contains(said, "DEMO-2027-011 · Working visit to London and Baku") {
+					t.Errorf("%s, page %d, does not name the visit:\n%s", name, i+1, said)
+				}
+			}
+			info := told(t, pdf, "pdfinfo", "FILE")
+			for _, want := range []string{"Tagged:          yes", "(A4)", "Working visit to London and Baku (DEMO-2027-011)"} {
+				if !strings.Contains(info, want) {
+					t.Errorf("%s: no %q in\n%s", name, want, info)
+				}
+			}
+			if fonts := told(t, pdf, "pdffonts", "FILE"); !strings.Contains(fonts, "NotoSerif") || strings.Contains(fonts, "Type 3") {
+				t.Errorf("%s is set in:\n%s", name, fonts)
+			}
+		}
+	}
+}
+
+// Each item begins and ends with words of its own; both must stand on one page, and each day's heading above
+// something of that day.
+func TestNoItemIsSplitAcrossPages(t *testing.T) {
+	for name := range papers {
+		v := read(t, "../visitfile/testdata/baku-2024.yaml")
+		v.Items = nil
+		for n := range 90 {
+			item := visit.Item{
+				ID: fmt.Sprint("item-", n), Kind: "talks", At: clock.At(v.From.AddDays(n/9), 8+n%9, 0), Minutes: 30, Place: "ministry", With: []string{"heydarov", "kurenkov"},
+				Title:       text.Text{"en": fmt.Sprintf("begin%d ", n) + strings.Repeat("and so on ", n%13)},
+				Description: text.Text{"en": strings.Repeat("More about it. ", (n*7)%40) + fmt.Sprintf("end%d", n)},
+			}
+			v.Items = append(v.Items, item)
+		}
+		_, texts := pages(t, name, v, paper.Options{Languages: []string{"en"}, Printed: printed})
+		if len(texts) < 5 {
+			t.Fatalf("%d pages are too few to try", len(texts))
+		}
+		for n := range 90 {
+			begins, ends := -1, -1
+			for i, said := range texts {
+				words := strings.Fields(said)
+				if slices.Contains(words, fmt.Sprint("begin", n)) {
+					begins = i
+				}
+				if slices.Contains(words, fmt.Sprint("end", n)) {
+					ends = i
+				}
+			}
+			if begins < 0 || begins != ends {
+				t.Errorf("%s: item %d begins on page %d and ends on %d", name, n, begins, ends)
+			}
+		}
+		for i, said := range texts {
+			lines := strings.Split(strings.TrimSpace(said), "\n")
+			body := strings.TrimSpace(strings.Join(lines[:len(lines)-1], "\n"))
+			after := body[strings.LastIndex(body, "January 2024")+1:]
+			if february := strings.LastIndex(body, "February 2024"); february >= 0 {
+				after = body[february+1:]
+			}
+			if !strings.Contains(after, "begin") {
+				t.Errorf("%s, page %d, ends with a heading:\n%s", name, i+1, said)
+			}
+		}
+	}
+}
+
+func TestHostileTextsArePrintedAsText(t *testing.T) {
+	const hostile = `<script>document.title="ran"</script>"}@page{size:A0}</style><b>`
+	for name := range papers {
+		v := read(t, "../visitfile/testdata/baku-2024.yaml")
+		v.Title["en"] = hostile
+		for i := range v.Items {
+			v.Items[i].Title["en"] = hostile
+			v.Items[i].Note = text.Text{"en": hostile}
+		}
+		v.Item("lunch").Title = text.Text{"ar": "مأدبة غداء رسمية"}
+		v.Item("talks").Title["en"] = strings.Repeat("unbreakable", 180)
+		pdf, texts := pages(t, name, v, paper.Options{Languages: []string{"en"}, Printed: printed, Marking: text.Text{"en": hostile}})
+		all := strings.Join(strings.Fields(strings.Join(texts, " ")), "")
+		if !strings.Contains(all, `<script>document.title="ran"</script>"}@page{size:A0}</style><b>`) {
+			t.Errorf("%s does not print the text:\n%s", name, texts[0])
+		}
+		info := told(t, pdf, "pdfinfo", "FILE")
+		if !strings.Contains(info, "(A4)") || strings.Contains(info, "ran\n") {
+			t.Errorf("%s:\n%s", name, info)
 		}
 	}
 }

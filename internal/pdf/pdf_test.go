@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -22,7 +23,7 @@ import (
 )
 
 // printer gives one with the system's Chromium. Without one the test is skipped, on the build server it fails.
-func printer(t *testing.T, assets fstest.MapFS) *Printer {
+func printer(t *testing.T, assets fs.FS) *Printer {
 	t.Helper()
 	p := New("", assets, 0)
 	t.Cleanup(p.Close)
