@@ -19,7 +19,7 @@ func Fold(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
 		if !unicode.Is(unicode.Mn, r) {
-			b.WriteRune(r)
+			b.WriteRune(unicode.ToLower(r)) // "№" has come apart as "No"
 		}
 	}
 	return strings.Join(strings.Fields(plain.Replace(b.String())), " ")
