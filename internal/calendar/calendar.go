@@ -124,6 +124,7 @@ func encode(v *visit.Visit, stamps map[string]edition.Stamp, o Options, entries 
 		return nil, err
 	}
 	m := newMaker(v, stamps, o)
+	m.uids = make(map[string]bool, len(entries))
 	events := make([]ics.Component, len(entries))
 	memory := make([]ics.IANAProperty, len(entries)*mostProperties)
 	for i, e := range entries {
@@ -202,6 +203,6 @@ func newMaker(v *visit.Visit, stamps map[string]edition.Stamp, o Options) *maker
 	printer := text.For(text.Match(o.Language...))
 	return &maker{
 		visit: v, stamps: stamps, o: o, printer: printer, labels: newLabels(printer),
-		places: map[string]*venue{}, people: map[string]string{}, kinds: map[string]string{}, zones: map[string]*zoneUse{}, uids: map[string]bool{},
+		places: map[string]*venue{}, people: map[string]string{}, kinds: map[string]string{}, zones: map[string]*zoneUse{},
 	}
 }

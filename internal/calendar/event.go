@@ -39,6 +39,7 @@ type maker struct {
 	zones   map[string]*zoneUse
 	uids    map[string]bool // that are taken
 	made    Calendar
+	lines   []byte // of the description being made
 }
 
 // labels are what stands before the lines of a description.
@@ -75,7 +76,12 @@ type entry struct {
 	day   civil.Date
 }
 
-const dateForm, localForm, utcForm = "20060102", "20060102T150405", "20060102T150405Z"
+// The forms of RFC 5545, 3.3.4 and 3.3.5.
+const (
+	dateForm  = "20060102"
+	localForm = "20060102T150405"
+	utcForm   = "20060102T150405Z"
+)
 
 var dateParameters = map[string][]string{"VALUE": {"DATE"}}
 
@@ -85,12 +91,12 @@ const mostProperties = 18
 // event gives the entry as VEVENT, its properties in the memory of properties.
 func (m *maker) event(e entry, properties []ics.IANAProperty) *ics.VEvent {
 	item, stamp := e.item, m.stamp(e.item)
-	changed := stamp.Changed.UTC().Format(utcForm)
+	changed := utcTime(stamp.Changed)
 	p := append(properties,
 		property(ics.PropertyUid, m.uid(item), nil),
 		property(ics.PropertyDtstamp, changed, nil),
 		property(ics.PropertyLastModified, changed, nil),
-		property(ics.PropertyCreated, stamp.Created.UTC().Format(utcForm), nil),
+		property(ics.PropertyCreated, utcTime(stamp.Created), nil),
 		property(ics.PropertySequence, strconv.Itoa(stamp.Sequence), nil),
 	)
 	if e.timed {
@@ -178,19 +184,25 @@ func (m *maker) moment(name ics.Property, t time.Time, wall clock.Wall, zone *ti
 		}
 		return property(name, localTime(wall), use.parameters)
 	}
-	return property(name, t.UTC().Format(utcForm), nil)
+	return property(name, utcTime(t), nil)
 }
 
 // localTime writes 20240131T090000.
 func localTime(w clock.Wall) string {
-	b := make([]byte, 0, len(localForm))
-	b = appendDigits(b, w.Date.Year, 4)
-	b = appendDigits(b, int(w.Date.Month), 2)
-	b = appendDigits(b, w.Date.Day, 2)
+	return string(appendTime(make([]byte, 0, len(utcForm)), w.Date.Year, w.Date.Month, w.Date.Day, w.Hour, w.Minute, 0))
+}
+
+// utcTime writes 20240131T050000Z.
+func utcTime(t time.Time) string {
+	year, month, day := t.UTC().Date()
+	hour, minute, second := t.UTC().Clock()
+	return string(append(appendTime(make([]byte, 0, len(utcForm)), year, month, day, hour, minute, second), 'Z'))
+}
+
+func appendTime(b []byte, year int, month time.Month, day, hour, minute, second int) []byte {
+	b = appendDigits(appendDigits(appendDigits(b, year, 4), int(month), 2), day, 2)
 	b = append(b, 'T')
-	b = appendDigits(b, w.Hour, 2)
-	b = appendDigits(b, w.Minute, 2)
-	return string(append(b, "00"...))
+	return appendDigits(appendDigits(appendDigits(b, hour, 2), minute, 2), second, 2)
 }
 
 func appendDigits(b []byte, n, width int) []byte {
@@ -233,47 +245,47 @@ func (m *maker) summary(item *visit.Item) string {
 
 // description gives what there is to know beside title, time and place, a line for each.
 func (m *maker) description(item *visit.Item) string {
-	var b strings.Builder
-	line := func(label string, parts ...string) {
-		lead := label
-		for _, part := range parts {
-			if part == "" {
-				continue
-			}
-			if b.Len() > 0 && lead == label {
-				b.WriteByte('\n')
-			}
-			b.WriteString(lead)
-			b.WriteString(part)
-			lead = ", "
-		}
-	}
-	var place, to string
+	language := m.o.Language
+	m.lines = m.lines[:0]
 	if v := m.venue(item.Place); v != nil {
-		place = v.full
+		m.line(m.labels.place, v.full)
 	}
 	if v := m.venue(item.To); v != nil {
-		to = v.full
+		m.line(m.labels.to, v.full)
 	}
-	names := make([]string, 0, 16)
+	label := m.labels.with
 	for _, id := range item.With {
-		names = append(names, m.name(id))
+		if name := m.name(id); name != "" {
+			if label == "" {
+				m.lines = append(append(m.lines, ", "...), name...)
+				continue
+			}
+			m.line(label, name)
+			label = ""
+		}
 	}
-	language := m.o.Language
-	line(m.labels.place, place)
-	line(m.labels.to, to)
-	line(m.labels.with, names...)
-	line(m.labels.greeter, m.name(item.Greeter))
-	line(m.labels.dress, item.Dress.In(language...))
-	line(m.labels.flight, item.Flight)
-	line("", item.Description.In(language...))
+	m.line(m.labels.greeter, m.name(item.Greeter))
+	m.line(m.labels.dress, item.Dress.In(language...))
+	m.line(m.labels.flight, item.Flight)
+	m.line("", item.Description.In(language...))
 	if m.o.Staff {
-		line(m.labels.note, item.Note.In(language...))
-		line(m.labels.officer, item.Officer)
-		line(m.labels.deputy, item.Deputy)
-		line(m.labels.phone, item.Phone)
+		m.line(m.labels.note, item.Note.In(language...))
+		m.line(m.labels.officer, item.Officer)
+		m.line(m.labels.deputy, item.Deputy)
+		m.line(m.labels.phone, item.Phone)
 	}
-	return b.String()
+	return string(m.lines)
+}
+
+// line adds a line to the description, unless there is nothing to say.
+func (m *maker) line(label, s string) {
+	if s == "" {
+		return
+	}
+	if len(m.lines) > 0 {
+		m.lines = append(m.lines, '\n')
+	}
+	m.lines = append(append(m.lines, label...), s...)
 }
 
 func (m *maker) name(id string) string {

@@ -157,7 +157,7 @@ var weekdays = [...]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
 
 func (o observance) component(start time.Time, rule string) ics.Component {
 	properties := []ics.IANAProperty{
-		property(ics.PropertyDtstart, start.Format("20060102T150405"), nil),
+		property(ics.PropertyDtstart, start.Format(localForm), nil),
 		property(ics.PropertyTzoffsetfrom, offset(o.before), nil),
 		property(ics.PropertyTzoffsetto, offset(o.offset), nil),
 		property(ics.PropertyTzname, o.name, nil),

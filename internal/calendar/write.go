@@ -3,6 +3,8 @@ package calendar
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,7 +19,7 @@ const maxLine = 75
 // not (line ends, folding, quoting, control characters). Values are as the library's parser gives them:
 // texts plain, all else in its written form.
 func write(c *ics.Calendar, size int) ([]byte, error) {
-	w := &writer{out: make([]byte, 0, size), line: make([]byte, 0, 1024)}
+	w := &writer{out: make([]byte, 0, size)}
 	w.out = append(w.out, "BEGIN:VCALENDAR\r\n"...)
 	for i := range c.CalendarProperties {
 		w.property(&c.CalendarProperties[i].BaseProperty)
@@ -30,8 +32,16 @@ func write(c *ics.Calendar, size int) ([]byte, error) {
 }
 
 type writer struct {
-	out, line []byte
-	err       error
+	out   []byte
+	kept  map[uintptr]parameters // that properties share, by the address of their map
+	spare []byte                 // for folding
+	err   error
+}
+
+// parameters are a property's parameters as they are written.
+type parameters struct {
+	written string
+	typed   bool // VALUE is among them
 }
 
 func (w *writer) component(c ics.Component) {
@@ -69,47 +79,65 @@ func (w *writer) property(p *ics.BaseProperty) {
 		w.fail(fmt.Errorf("calendar: %q is no name of a property", p.IANAToken))
 		return
 	}
-	w.line = append(w.line[:0], p.IANAToken...)
+	begin := len(w.out)
+	w.out = append(w.out, p.IANAToken...)
+	untyped := ics.BaseProperty{IANAToken: p.IANAToken}
 	if len(p.ICalParameters) > 0 {
-		w.parameters(p.ICalParameters)
+		parameters := w.parameters(p.ICalParameters)
+		w.out = append(w.out, parameters.written...)
+		if parameters.typed {
+			untyped.ICalParameters = p.ICalParameters
+		}
 	}
-	w.line = append(w.line, ':')
-	switch p.GetValueType() {
+	w.out = append(w.out, ':')
+	switch untyped.GetValueType() {
 	case ics.ValueDataTypeText:
-		w.line = appendText(w.line, p.Value)
+		w.out = appendText(w.out, p.Value)
 	case ics.ValueDataTypeUri, ics.ValueDataTypeCalAddress:
-		w.line = appendURI(w.line, p.Value)
+		w.out = appendURI(w.out, p.Value)
 	default:
-		w.line = appendClean(w.line, p.Value)
+		w.out = appendClean(w.out, p.Value)
 	}
-	w.fold()
+	w.fold(begin)
+	w.out = append(w.out, "\r\n"...)
 }
 
-func (w *writer) parameters(parameters map[string][]string) {
-	var few [4]string
-	names := few[:0]
-	for name := range parameters {
-		names = append(names, name)
+// parameters writes them, once for all properties that share them: a thousand events have few zones and places.
+func (w *writer) parameters(values map[string][]string) parameters {
+	address := reflect.ValueOf(values).Pointer()
+	if made, ok := w.kept[address]; ok {
+		return made
 	}
-	slices.Sort(names)
-	for _, name := range names {
+	var b []byte
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !isToken(name) {
 			w.fail(fmt.Errorf("calendar: %q is no name of a parameter", name))
-			return
+			continue
 		}
-		w.line = append(append(append(w.line, ';'), name...), '=')
-		for i, value := range parameters[name] {
+		b = append(append(append(b, ';'), name...), '=')
+		for i, value := range values[name] {
 			if i > 0 {
-				w.line = append(w.line, ',')
+				b = append(b, ',')
 			}
-			w.line = appendParameter(w.line, value)
+			b = appendParameter(b, value)
 		}
 	}
+	made := parameters{written: string(b), typed: values[string(ics.ParameterValue)] != nil}
+	if w.kept == nil {
+		w.kept = map[uintptr]parameters{}
+	}
+	w.kept[address] = made
+	return made
 }
 
-// fold puts the line into the output, cut so that no line is too long and no character is split.
-func (w *writer) fold() {
-	line, room := w.line, maxLine
+// fold cuts the line that begins there so that none is too long and no character is split.
+func (w *writer) fold(begin int) {
+	if len(w.out)-begin <= maxLine {
+		return
+	}
+	w.spare = append(w.spare[:0], w.out[begin:]...)
+	line, room := w.spare, maxLine
+	w.out = w.out[:begin]
 	for len(line) > room {
 		cut := room
 		for !utf8.RuneStart(line[cut]) {
@@ -118,17 +146,25 @@ func (w *writer) fold() {
 		w.out = append(append(w.out, line[:cut]...), "\r\n "...)
 		line, room = line[cut:], maxLine-1
 	}
-	w.out = append(append(w.out, line...), "\r\n"...)
+	w.out = append(w.out, line...)
 }
 
 func isToken(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; c != '-' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
+		if !token[s[i]] {
 			return false
 		}
 	}
 	return s != ""
 }
+
+// token are the bytes that names are made of.
+var token = func() (table [256]bool) {
+	for _, c := range []byte("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") {
+		table[c] = true
+	}
+	return table
+}()
 
 // plain are the bytes that stand for themselves in a text.
 var plain = func() (table [256]bool) {
@@ -193,11 +229,31 @@ func appendParameter(b []byte, s string) []byte {
 // isWord says whether s needs no quotes: a name of a zone, a number, a keyword.
 func isWord(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; !isToken(s[i:i+1]) && c != '/' && c != '_' && c != '+' && c != '.' {
+		if c := s[i]; !token[c] && c != '/' && c != '_' && c != '+' && c != '.' {
 			return false
 		}
 	}
 	return s != ""
+}
+
+// appendClean adds a value that is no text, without anything that would end its line.
+func appendClean(b []byte, s string) []byte {
+	for s != "" {
+		n := 0
+		for n < len(s) && s[n] >= ' ' && s[n] <= '~' {
+			n++
+		}
+		b, s = append(b, s[:n]...), s[n:]
+		if s == "" {
+			break
+		}
+		r, size := shown(s)
+		s = s[size:]
+		if r != none && r != '\n' && r != '\t' {
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return b
 }
 
 // appendURI adds an address, with what it can't hold as RFC 3986 encodes it.
@@ -215,18 +271,6 @@ func appendURI(b []byte, s string) []byte {
 }
 
 func isHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'F' || c >= 'a' && c <= 'f' }
-
-// appendClean adds a value that is no text, without anything that would end its line.
-func appendClean(b []byte, s string) []byte {
-	for s != "" {
-		r, size := shown(s)
-		s = s[size:]
-		if r != none && r != '\n' && r != '\t' {
-			b = utf8.AppendRune(b, r)
-		}
-	}
-	return b
-}
 
 // none stands for a character that is left out.
 const none rune = -1

@@ -20,6 +20,9 @@ func (t Text) In(languages ...string) string {
 
 // Find is In, and says in which language the answer is: it goes into the page's lang.
 func (t Text) Find(languages ...string) (s, language string) {
+	if len(t) == 0 {
+		return "", ""
+	}
 	for _, language := range languages {
 		if s := t[language]; s != "" {
 			return s, language
