@@ -197,6 +197,8 @@ type block struct {
 	Href             string // to choose it
 	Address          string // of the item itself: forms lead to what is below it
 	Version          int64
+	At               int64  // the start in minutes of UTC; nought: it has none
+	Keeps            string // ids of whom and what it keeps from being elsewhere: "person:kurenkov place:honors"
 	Steps            []stepView
 	start, end       time.Time
 }
@@ -443,12 +445,31 @@ func (w *planView) block(item *visit.Item) *block {
 		b.To, b.ToLang = w.page.Text(to.Name), w.page.LangOf(to.Name)
 	}
 	b.People = w.names(item.With)
+	b.Keeps = w.keeps(item)
 	w.time(item, b)
 	w.judge(item, b)
 	for _, step := range item.Steps {
 		b.Steps = append(b.Steps, w.step(item, step))
 	}
 	return b
+}
+
+// keeps gives whom and what an item keeps from being at another at the same time.
+func (w *planView) keeps(item *visit.Item) string {
+	if item.IsCancelled() {
+		return ""
+	}
+	var kept []string
+	for _, id := range item.Attending() {
+		kept = append(kept, "person:"+id)
+	}
+	for _, id := range item.Uses {
+		kept = append(kept, "resource:"+id)
+	}
+	if w.visit.Occupies(item) {
+		kept = append(kept, "place:"+item.Place)
+	}
+	return strings.Join(kept, " ")
 }
 
 // names gives people by name, in the order given.
@@ -469,6 +490,7 @@ func (w *planView) time(item *visit.Item, b *block) {
 		b.Start = item.At.Time()
 		return
 	}
+	b.At = t.Start.Unix() / 60
 	b.Start, b.End, b.Usual, b.start, b.end = t.StartWall.Time(), t.EndWall.Time(), t.Usual, t.Start, t.End
 	here, start, end := clock.Offset(t.Start, w.zone), clock.Offset(t.Start, t.StartZone), clock.Offset(t.End, t.EndZone)
 	if start != here {

@@ -16,8 +16,9 @@ import (
 type templates map[string]*template.Template
 
 // loadTemplates parses every page and paper of files, whose folders are layouts, partials, pages and papers.
-func loadTemplates(files fs.FS) (templates, error) {
-	common := template.New("").Option("missingkey=zero")
+// Beside their page's methods templates have one function, asset, which gives a bundled file's address where there is no page.
+func loadTemplates(files fs.FS, asset func(name string) string) (templates, error) {
+	common := template.New("").Option("missingkey=zero").Funcs(template.FuncMap{"asset": asset})
 	for _, folder := range []string{"layouts", "partials"} {
 		if err := parseAll(common, files, folder, path.Base); err != nil {
 			return nil, err

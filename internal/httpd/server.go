@@ -73,10 +73,10 @@ func New(office *planning.Office, options Options) (*Server, error) {
 	if s.base, err = url.Parse(options.BaseURL); err != nil || s.base.Host == "" {
 		return nil, errors.New("the base URL must be like https://visits.example, not " + options.BaseURL)
 	}
-	if s.templates, err = loadTemplates(options.Templates); err != nil {
+	if s.assets, err = loadAssets(options.Dist); err != nil {
 		return nil, err
 	}
-	if s.assets, err = loadAssets(options.Dist); err != nil {
+	if s.templates, err = loadTemplates(options.Templates, s.assets.address); err != nil {
 		return nil, err
 	}
 	if !s.assets.built() {
