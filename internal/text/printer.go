@@ -117,20 +117,7 @@ func For(tag string) *Printer {
 func (p *Printer) Say(key string, args map[string]any) string {
 	shown := make(map[string]any, len(args))
 	for name, value := range args {
-		switch value := value.(type) {
-		case Text:
-			shown[name] = value.In(p.Language)
-		case Message:
-			shown[name] = p.Message(value)
-		case map[string]any: // a Text that has been through JSON
-			texts := Text{}
-			for tag, s := range value {
-				texts[tag], _ = s.(string)
-			}
-			shown[name] = texts.In(p.Language)
-		default:
-			shown[name] = value
-		}
+		shown[name] = p.shown(value)
 	}
 	said, err := p.localizer.Localize(&i18n.LocalizeConfig{
 		MessageID: key, TemplateData: shown, PluralCount: plural(args["Count"]),
@@ -139,6 +126,32 @@ func (p *Printer) Say(key string, args map[string]any) string {
 		return "[" + key + "]"
 	}
 	return said
+}
+
+// shown gives an argument as it is read: Texts and Messages in the printer's language, also those, and
+// numbers, that have been through JSON.
+func (p *Printer) shown(value any) any {
+	switch value := value.(type) {
+	case Text:
+		return value.In(p.Language)
+	case Message:
+		return p.Message(value)
+	case float64:
+		if whole := int64(value); float64(whole) == value {
+			return whole
+		}
+	case map[string]any:
+		if key, ok := value["key"].(string); ok {
+			args, _ := value["args"].(map[string]any)
+			return p.Say(key, args)
+		}
+		texts := Text{}
+		for tag, s := range value {
+			texts[tag], _ = s.(string)
+		}
+		return texts.In(p.Language)
+	}
+	return value
 }
 
 // plural gives a count in a form that go-i18n takes: JSON's numbers are floats, which it refuses.
