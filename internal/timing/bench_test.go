@@ -106,13 +106,30 @@ func BenchmarkCheckAmongThousandVisits(b *testing.B) {
 	}
 }
 
-func BenchmarkSlacks(b *testing.B) {
+func BenchmarkReview(b *testing.B) {
 	for _, items := range []int{100, 150, 1000, 10000} {
 		v := programme(items)
 		b.Run(fmt.Sprint(items), func(b *testing.B) {
+			b.ReportAllocs()
 			for b.Loop() {
-				timing.Slacks(v, nil)
+				timing.Review(v, nil)
 			}
 		})
+	}
+}
+
+func BenchmarkBreaks(b *testing.B) {
+	v, others := programme(150), calendar(1000)
+	for b.Loop() {
+		timing.Breaks(v, others, "i70", v.From.AddDays(2))
+	}
+}
+
+func BenchmarkRipple(b *testing.B) {
+	v := programme(150)
+	for b.Loop() {
+		if _, err := timing.Ripple(v, nil, timing.Event{Item: "i60", Late: 20}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

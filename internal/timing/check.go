@@ -41,7 +41,12 @@ const MaxFindings = 1000
 // has no time comes last. others are other visits' items that keep people, places or resources of this one.
 // It speaks of items that have a time, and of days, order and windows where an item has none.
 func Check(v *visit.Visit, others []visit.Occupancy) []visit.Finding {
-	c := &checker{plan: newPlan(v, others)}
+	return newPlan(v, others).check()
+}
+
+func (p *plan) check() []visit.Finding {
+	p.work = p.allowance()
+	c := &checker{plan: p}
 	c.eachItem()
 	c.order()
 	c.clashes()

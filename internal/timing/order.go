@@ -70,7 +70,7 @@ func (c *checker) order() {
 		c.add(orderCircle, visit.Error, items, 0, "finding.order_circle", args{"Items": list(titles)})
 	}
 	for i, t := range ties {
-		if !circular[i] {
+		if !circular[i] && !c.full {
 			c.tie(t)
 		}
 	}

@@ -79,9 +79,11 @@ type plan struct {
 	work      int            // pairs of items that may still be looked at
 }
 
-// pairsOfItems is how many pairs of items are looked at, at most: enough for any programme, and an end for what
-// is none, such as thousands of items at the same time.
-const pairsOfItems = 2_000_000
+// pairsAnItem is how many pairs of items are looked at, at most, for each item: enough for any programme, and an
+// end for what is none, such as thousands of items at the same time.
+const pairsAnItem = 100
+
+func (p *plan) allowance() int { return pairsAnItem * (len(p.visit.Items) + 100) }
 
 // spend counts a pair, and says false once there were too many.
 func (p *plan) spend() bool {
@@ -90,7 +92,8 @@ func (p *plan) spend() bool {
 }
 
 func newPlan(v *visit.Visit, others []visit.Occupancy) *plan {
-	p := &plan{visit: v, hours: map[int]*hours{}, work: pairsOfItems}
+	p := &plan{visit: v, hours: map[int]*hours{}}
+	p.work = p.allowance()
 	p.resolve()
 	p.roads = newRoads(v.Routes, p.places, len(v.Places))
 	p.read()

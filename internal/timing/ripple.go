@@ -249,7 +249,7 @@ func (r *ripple) deadlines() {
 	}
 	n.solve(times)
 	n.set(usual, max(r.length+r.pause, r.entries[r.event].minutes))
-	for gives := true; gives; {
+	for gives, left := true, maxGiving; gives && left > 0; left-- {
 		gives = false
 		_, conflict := n.atLeast(origin, endOf(r.event), r.start+r.length+r.pause)
 		for _, tie := range conflict {
@@ -264,6 +264,9 @@ func (r *ripple) deadlines() {
 		r.deadline[i] = n.latest(endOf(i))
 	}
 }
+
+// maxGiving is how many bounds are found to give, one after the other.
+const maxGiving = 100
 
 func startOf(item int) int { return 2*item + 1 }
 func endOf(item int) int   { return 2*item + 2 }

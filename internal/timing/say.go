@@ -24,19 +24,17 @@ func (e *entry) ends() moment   { return moment{e.end, e.times.EndZone} }
 // zone's offset where they are not all on one clock.
 func say(moments ...moment) []any {
 	walls := make([]clock.Wall, len(moments))
-	offsets := make([]string, len(moments))
 	var days, clocks bool
 	for i, m := range moments {
 		walls[i] = clock.In(timeOf(m.minute), m.zone)
-		offsets[i] = clock.Offset(timeOf(m.minute), m.zone)
 		days = days || walls[i].Date != walls[0].Date
-		clocks = clocks || offsets[i] != offsets[0]
+		clocks = clocks || m.zone != moments[0].zone && clock.Offset(timeOf(m.minute), m.zone) != clock.Offset(timeOf(m.minute), moments[0].zone)
 	}
 	said := make([]any, len(moments))
 	for i, wall := range walls {
 		hour := wall.Time()
 		if clocks {
-			hour += " (" + offsets[i] + ")"
+			hour += " (" + clock.Offset(timeOf(moments[i].minute), moments[i].zone) + ")"
 		}
 		said[i] = hour
 		if days {

@@ -25,7 +25,17 @@ type Room struct {
 // Slacks gives the slack of every item that has a time and is not cancelled, in whole minutes. Items stay on their
 // day and in their order. What the plan breaks already leaves no slack where it would get worse.
 func Slacks(v *visit.Visit, others []visit.Occupancy) map[string]Slack {
+	return newPlan(v, others).slacks()
+}
+
+// Review gives what Check and Slacks do, for less than the two cost.
+func Review(v *visit.Visit, others []visit.Occupancy) ([]visit.Finding, map[string]Slack) {
 	p := newPlan(v, others)
+	return p.check(), p.slacks()
+}
+
+func (p *plan) slacks() map[string]Slack {
+	p.work = p.allowance()
 	links := p.links()
 	bounds := make([]limits, len(p.entries))
 	for i := range p.entries {
@@ -42,7 +52,7 @@ func Slacks(v *visit.Visit, others []visit.Occupancy) map[string]Slack {
 	for i := range links {
 		p.bind(bounds, &links[i])
 	}
-	slacks := make(map[string]Slack, len(p.entries))
+	all := make(map[string]Slack, len(p.entries))
 	for i := range p.entries {
 		e, b := &p.entries[i], &bounds[i]
 		if !e.timed {
@@ -52,9 +62,9 @@ func Slacks(v *visit.Visit, others []visit.Occupancy) map[string]Slack {
 		if e.movable() {
 			slack.Earlier.Pushing, slack.Later.Pushing = int(e.start-earliest[i]), int(latest[i]-e.start)
 		}
-		slacks[e.item.ID] = slack
+		all[e.item.ID] = slack
 	}
-	return slacks
+	return all
 }
 
 // room tells a limit's minutes and what it is.

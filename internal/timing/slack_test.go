@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"cortege/internal/clock"
 	"cortege/internal/timing"
 	"cortege/internal/visit"
@@ -155,5 +157,19 @@ func TestSlackOfARealMorning(t *testing.T) {
 	}
 	if tomb := slacks["tomb"].Earlier; tomb.Minutes != 60 || tomb.Rule != "place_closed" {
 		t.Error(tomb)
+	}
+}
+
+func TestReviewIsCheckAndSlacks(t *testing.T) {
+	random := rand.New(rand.NewPCG(11, 12))
+	for range 20 {
+		v := scramble(t, random, 8)
+		found, slacks := timing.Review(v, nil)
+		if diff := cmp.Diff(timing.Check(v, nil), found); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff(timing.Slacks(v, nil), slacks); diff != "" {
+			t.Error(diff)
+		}
 	}
 }

@@ -1,0 +1,77 @@
+package timing_test
+
+import (
+	"fmt"
+	"testing"
+
+	"cortege/internal/clock"
+	"cortege/internal/timing"
+	"cortege/internal/visit"
+)
+
+// all asks everything of a visit: it has to end, and soon.
+func all(t *testing.T, v *visit.Visit) []visit.Finding {
+	t.Helper()
+	found := timing.Check(v, nil)
+	if len(found) > timing.MaxFindings+1 {
+		t.Errorf("%d findings", len(found))
+	}
+	timing.Slacks(v, nil)
+	first := v.Items[0]
+	timing.Breaks(v, nil, first.ID, first.At.Date)
+	if _, err := timing.Ripple(v, nil, timing.Event{Item: first.ID, Late: 30}); err != nil {
+		t.Error(err)
+	}
+	return found
+}
+
+func TestThousandsOfItemsAtTheSameTime(t *testing.T) {
+	v := programme(visit.MaxItems)
+	for i := range v.Items {
+		v.Items[i].At, v.Items[i].After = v.Items[0].At, nil
+	}
+	found := all(t, v)
+	if last := found[len(found)-1]; last.Rule != "more_findings" {
+		t.Error(last.Rule)
+	}
+}
+
+func TestACircleOfThousands(t *testing.T) {
+	v := programme(visit.MaxItems)
+	for i := range v.Items {
+		v.Items[i].After = []visit.After{{Item: fmt.Sprintf("i%d", (i+1)%len(v.Items))}}
+	}
+	if circles := only(all(t, v), "order_circle"); len(circles) != 1 || len(circles[0].Items) != visit.MaxItems {
+		t.Errorf("%d circles", len(circles))
+	}
+}
+
+func TestEveryItemAfterEveryOther(t *testing.T) {
+	v := programme(300)
+	for i := range v.Items {
+		v.Items[i].After = nil
+		for j := range 200 {
+			v.Items[i].After = append(v.Items[i].After, visit.After{Item: fmt.Sprintf("i%d", (i+1+j)%len(v.Items))})
+		}
+	}
+	if circles := only(all(t, v), "order_circle"); len(circles) == 0 {
+		t.Error("no circle")
+	}
+}
+
+func TestItemsAYearApartAndPlacesThatNeverOpen(t *testing.T) {
+	v := programme(60)
+	for i := range v.Places {
+		v.Places[i].Closed = visit.Weekdays
+	}
+	v.Items[1].At = v.Items[1].At.On(v.From.AddDays(365))
+	v.Items[2].At, v.Items[2].Minutes = v.Items[2].At.On(v.From.AddDays(-365)), visit.MaxLength
+	v.Items[3].Anchor, v.Items[3].Earliest, v.Items[3].Latest = visit.Window, clock.TimeOfDay(12, 0), clock.TimeOfDay(9, 0)
+	found := all(t, v)
+	if n := len(only(found, "place_closed")); n != 60 {
+		t.Errorf("%d places closed", n)
+	}
+	if n := len(only(found, "window_broken")); n == 0 {
+		t.Error("an empty window is kept")
+	}
+}
