@@ -24,13 +24,13 @@ var dynamic = []string{
 	"kind.", "visit_kind.", "class.", "side.", "certainty.", "status.", "anchor.", "audience.", "press.", "honours.",
 	"place_kind.", "resource_kind.", "document_kind.", "document_status.", "weekday.", "item_word.",
 	"date.month", "date.month_of", "date.month_short", "date.weekday", "date.weekday_short",
-	"action.", "done.", "role.", "severity.", "planner.view.", "planner.lanes.", "planner.no_lane.", "item.status.",
+	"action.", "done.", "role.", "severity.", "planner.view.", "planner.lanes.", "planner.no_lane.", "planner.said.", "item.status.",
 	"editions.kind.", "editions.of.", "field.", "thing.", "papers.holds.",
 }
 
 // joined are the beginnings of keys whose rest stands by itself in a source: a key of theirs counts as used
 // where its rest does.
-var joined = []string{"fault.", "finding.", "paper."}
+var joined = []string{"fault.", "finding.", "item.", "paper."}
 
 // notKeys are files whose dotted names only look like keys.
 var notKeys = []string{"internal/visitfile/schema.go"}

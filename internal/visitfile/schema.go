@@ -1,6 +1,7 @@
 package visitfile
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"strings"
@@ -11,7 +12,9 @@ import (
 
 // Schema gives the JSON Schema (draft 2020-12) of the format. What one value alone can't show, such as a
 // person whom no party has, only Read tells.
-var Schema = sync.OnceValue(func() []byte {
+func Schema() []byte { return bytes.Clone(schema()) }
+
+var schema = sync.OnceValue(func() []byte {
 	visitType := reflect.TypeFor[visit.Visit]()
 	document := object(visitType)
 	document["$schema"] = "https://json-schema.org/draft/2020-12/schema"

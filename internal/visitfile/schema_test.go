@@ -13,7 +13,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-func schema(t testing.TB) *jsonschema.Schema {
+func compiled(t testing.TB) *jsonschema.Schema {
 	t.Helper()
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
 	if err != nil {
@@ -50,7 +50,7 @@ func value(t testing.TB, file []byte) any {
 }
 
 func TestEveryGoodFileKeepsToTheSchema(t *testing.T) {
-	s := schema(t)
+	s := compiled(t)
 	for _, name := range []string{"baku-2024.yaml", "two-zones.yaml"} {
 		v, source := example(t, name)
 		if err := s.Validate(value(t, source)); err != nil {
@@ -101,7 +101,7 @@ func visitKeys(tree any, see func(path, rule string, group map[string]any, key s
 // TestSchemaAndReaderAgree spoils each key of the format in several ways: what the schema refuses the reader
 // refuses too, and the reverse wherever one value alone shows that it is wrong.
 func TestSchemaAndReaderAgree(t *testing.T) {
-	s := schema(t)
+	s := compiled(t)
 	spoils := map[string]any{
 		"a number": json.Number("7"), "a large number": json.Number("99999999"), "a negative number": json.Number("-100000"), "a fraction": json.Number("0.5"),
 		"a word": "nonsense word", "true": true, "a list": []any{}, "a list of a word": []any{"nonsense word"}, "a list of a group": []any{map[string]any{"x": "y"}},
