@@ -1,6 +1,6 @@
 package timing
 
-import "container/heap"
+import "iter"
 
 // network is a simple temporal network: points in time, and ties that say how many minutes one point may
 // lie after another at most. It knows the earliest and the latest time of every point, and keeps
@@ -10,24 +10,26 @@ import "container/heap"
 // the origin, negated.
 type network struct {
 	ties  []difference
-	late  side // paths from the origin
-	early side // paths to the origin
+	out   []int // by point, the newest tie that leads from it; none
+	in    []int // and to it
+	late  side  // paths from the origin
+	early side  // paths to the origin
 }
 
-// difference says that to lies at most this many minutes after from. A dropped one says nothing.
+// difference says that to lies at most this many minutes after from.
 type difference struct {
-	from, to int
-	most     int64
-	dropped  bool
+	from, to        int
+	most            int64
+	dropped         bool // it says nothing any more
+	nextOut, nextIn int  // the next older tie from the same point, and to the same
 }
 
 // side is one of the two trees of shortest paths.
 type side struct {
+	*network
 	distance []int64
-	by       []int   // the tie that a point's distance comes by; none: the horizon
-	next     [][]int // ties that lead on from a point
-	back     [][]int // ties that lead to a point
-	reversed bool
+	by       []int // the tie that a point's distance comes by; none: the horizon
+	reversed bool  // ties are followed from to to from
 }
 
 // horizon is as far as any point can lie from the origin, in minutes: some two thousand years.
@@ -35,22 +37,27 @@ const horizon = 1 << 30
 
 const origin = 0
 
-func newNetwork() *network {
-	n := &network{}
-	n.early.reversed = true
-	n.point()
-	n.late.distance[origin], n.early.distance[origin] = 0, 0
+// newNetwork makes a network with the origin and so many points more, which nothing ties yet.
+func newNetwork(points int) *network {
+	n := &network{out: make([]int, points+1), in: make([]int, points+1)}
+	for point := range n.out {
+		n.out[point], n.in[point] = none, none
+	}
+	n.late, n.early = newSide(n, false), newSide(n, true)
 	return n
 }
 
-// point adds a point that nothing ties yet.
-func (n *network) point() int {
-	for _, s := range []*side{&n.late, &n.early} {
-		s.distance = append(s.distance, horizon)
-		s.by = append(s.by, none)
-		s.next, s.back = append(s.next, nil), append(s.back, nil)
+func newSide(n *network, reversed bool) side {
+	s := side{network: n, distance: make([]int64, len(n.out)), by: make([]int, len(n.out)), reversed: reversed}
+	s.reset()
+	return s
+}
+
+func (s *side) reset() {
+	for point := range s.distance {
+		s.distance[point], s.by[point] = horizon, none
 	}
-	return len(n.late.distance) - 1
+	s.distance[origin] = 0
 }
 
 func (n *network) latest(point int) int64   { return n.late.distance[point] }
@@ -70,18 +77,15 @@ func (n *network) atMost(from, to int, most int64) (tie int, conflict []int) {
 // lay adds a tie without looking at what it changes; solve does that for many at once.
 func (n *network) lay(from, to int, most int64) (tie int) {
 	tie = len(n.ties)
-	n.ties = append(n.ties, difference{from: from, to: to, most: most})
-	for _, s := range []*side{&n.late, &n.early} {
-		a, b := s.ends(&n.ties[tie])
-		s.next[a], s.back[b] = append(s.next[a], tie), append(s.back[b], tie)
-	}
+	n.ties = append(n.ties, difference{from: from, to: to, most: most, nextOut: n.out[from], nextIn: n.in[to]})
+	n.out[from], n.in[to] = tie, tie
 	return tie
 }
 
 // solve finds the times of every point anew, given times that satisfy every tie, the origin's being nought.
 func (n *network) solve(times []int64) {
-	n.late.solve(n.ties, times)
-	n.early.solve(n.ties, times)
+	n.late.solve(times)
+	n.early.solve(times)
 }
 
 // atLeast ties two points: to lies at least so many minutes after from.
@@ -95,8 +99,8 @@ func (n *network) set(tie int, most int64) (conflict []int) {
 	old := t.most
 	t.most = most
 	if most >= old {
-		n.late.loosen(n.ties, tie)
-		n.early.loosen(n.ties, tie)
+		n.late.loosen(tie)
+		n.early.loosen(tie)
 		return nil
 	}
 	if conflict = n.tighten(tie); conflict != nil {
@@ -108,27 +112,22 @@ func (n *network) set(tie int, most int64) (conflict []int) {
 // drop takes a tie away.
 func (n *network) drop(tie int) {
 	n.remove(tie)
-	n.late.loosen(n.ties, tie)
-	n.early.loosen(n.ties, tie)
+	n.late.loosen(tie)
+	n.early.loosen(tie)
 }
 
 func (n *network) remove(tie int) {
 	t := &n.ties[tie]
 	t.dropped = true
-	for _, s := range []*side{&n.late, &n.early} {
-		a, b := s.ends(t)
-		s.next[a], s.back[b] = without(s.next[a], tie), without(s.back[b], tie)
+	at := &n.out[t.from]
+	for *at != tie {
+		at = &n.ties[*at].nextOut
 	}
-}
-
-func without(list []int, x int) []int {
-	for i := range list {
-		if list[i] == x {
-			list[i] = list[len(list)-1]
-			return list[:len(list)-1]
-		}
+	*at = t.nextOut
+	for at = &n.in[t.to]; *at != tie; {
+		at = &n.ties[*at].nextIn
 	}
-	return list
+	*at = t.nextIn
 }
 
 func (n *network) tighten(tie int) (conflict []int) {
@@ -138,46 +137,59 @@ func (n *network) tighten(tie int) (conflict []int) {
 		}
 		return nil
 	}
-	if conflict = n.late.tighten(n.ties, tie); conflict == nil {
-		n.early.tighten(n.ties, tie) // a circle shows on both sides, so there is none
+	if conflict = n.late.tighten(tie); conflict == nil {
+		n.early.tighten(tie) // a circle shows on both sides, so there is none
 	}
 	return conflict
 }
 
 // ends gives where a tie leads from and to on this side.
-func (s *side) ends(t *difference) (from, to int) {
-	if s.reversed {
+func (s *side) ends(tie int) (from, to int) {
+	if t := &s.ties[tie]; s.reversed {
 		return t.to, t.from
 	}
-	return t.from, t.to
+	return s.ties[tie].from, s.ties[tie].to
+}
+
+// on gives each tie that leads on from a point; back those that lead to it.
+func (s *side) on(point int) iter.Seq[int]   { return s.each(point, s.reversed) }
+func (s *side) back(point int) iter.Seq[int] { return s.each(point, !s.reversed) }
+
+func (s *side) each(point int, in bool) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if in {
+			for t := s.in[point]; t != none && yield(t); t = s.ties[t].nextIn {
+			}
+			return
+		}
+		for t := s.out[point]; t != none && yield(t); t = s.ties[t].nextOut {
+		}
+	}
 }
 
 // solve is Dijkstra's, over what each tie leaves beyond the given times.
-func (s *side) solve(ties []difference, times []int64) {
+func (s *side) solve(times []int64) {
 	sign := int64(1)
 	if s.reversed {
 		sign = -1
 	}
-	for point := range s.distance {
-		s.distance[point], s.by[point] = horizon, none
-	}
-	s.distance[origin] = 0
+	s.reset()
 	done := make([]bool, len(s.distance))
-	queue := &frontier{}
+	queue := make(frontier, 0, 2*len(s.distance))
 	for point, time := range times { // the horizon ties every point to the origin
-		heap.Push(queue, road{point, s.distance[point] - sign*time})
+		queue.push(road{point, s.distance[point] - sign*time})
 	}
-	for queue.Len() > 0 {
-		at := heap.Pop(queue).(road).to
+	for len(queue) > 0 {
+		at := queue.pop().to
 		if done[at] {
 			continue
 		}
 		done[at] = true
-		for _, t := range s.next[at] {
-			_, to := s.ends(&ties[t])
-			if distance := s.distance[at] + ties[t].most; distance < s.distance[to] {
+		for t := range s.on(at) {
+			_, to := s.ends(t)
+			if distance := s.distance[at] + s.ties[t].most; distance < s.distance[to] {
 				s.distance[to], s.by[to] = distance, t
-				heap.Push(queue, road{to, distance - sign*times[to]})
+				queue.push(road{to, distance - sign*times[to]})
 			}
 		}
 	}
@@ -187,36 +199,36 @@ func (s *side) solve(ties []difference, times []int64) {
 // much they fall, the most first, so that each is taken once: by the old distances no tie falls short.
 // If the tie's own start falls, there is a circle of ties that no times satisfy; it is given, and
 // nothing has changed.
-func (s *side) tighten(ties []difference, tie int) (conflict []int) {
-	start, first := s.ends(&ties[tie])
-	falls := ties[tie].most + s.distance[start] - s.distance[first]
+func (s *side) tighten(tie int) (conflict []int) {
+	start, first := s.ends(tie)
+	falls := s.ties[tie].most + s.distance[start] - s.distance[first]
 	if falls >= 0 {
 		return nil
 	}
 	tentative := map[int]reach{first: {falls, tie}}
 	done := map[int]bool{}
-	queue := &frontier{{first, falls}}
-	for queue.Len() > 0 {
-		at := heap.Pop(queue).(road)
+	queue := frontier{{first, falls}}
+	for len(queue) > 0 {
+		at := queue.pop()
 		if done[at.to] {
 			continue
 		}
 		done[at.to] = true
-		for _, t := range s.next[at.to] {
-			_, to := s.ends(&ties[t])
-			over := ties[t].most + s.distance[at.to] - s.distance[to] // by the old distances, never negative
+		for t := range s.on(at.to) {
+			_, to := s.ends(t)
+			over := s.ties[t].most + s.distance[at.to] - s.distance[to] // by the old distances, never negative
 			if t == tie || done[to] {
 				continue
 			}
 			if by := at.minutes + over; by < 0 {
 				if known, seen := tentative[to]; !seen || by < known.by {
 					tentative[to] = reach{by, t}
-					heap.Push(queue, road{to, by})
+					queue.push(road{to, by})
 				}
 			}
 		}
 		if _, falls := tentative[start]; falls {
-			return s.circle(ties, tie, tentative)
+			return s.circle(tie, tentative)
 		}
 	}
 	for point, r := range tentative {
@@ -233,8 +245,8 @@ type reach struct {
 }
 
 // circle follows the ties back from the start of the new one to itself.
-func (s *side) circle(ties []difference, tie int, tentative map[int]reach) []int {
-	start, _ := s.ends(&ties[tie])
+func (s *side) circle(tie int, tentative map[int]reach) []int {
+	start, _ := s.ends(tie)
 	circle := []int{}
 	for at := start; ; {
 		t := tentative[at].tie
@@ -242,54 +254,54 @@ func (s *side) circle(ties []difference, tie int, tentative map[int]reach) []int
 		if t == tie {
 			return circle
 		}
-		at, _ = s.ends(&ties[t])
+		at, _ = s.ends(t)
 	}
 }
 
 // loosen finds new distances for the points that came by a tie which now says less, or nothing.
-func (s *side) loosen(ties []difference, tie int) {
-	_, first := s.ends(&ties[tie])
+func (s *side) loosen(tie int) {
+	_, first := s.ends(tie)
 	if s.by[first] != tie {
 		return
 	}
 	affected := map[int]bool{first: true}
 	list := []int{first}
 	for i := 0; i < len(list); i++ {
-		for _, t := range s.next[list[i]] {
-			if _, to := s.ends(&ties[t]); s.by[to] == t && !affected[to] {
+		for t := range s.on(list[i]) {
+			if _, to := s.ends(t); s.by[to] == t && !affected[to] {
 				affected[to] = true
 				list = append(list, to)
 			}
 		}
 	}
 	rises := map[int]reach{}
-	queue := &frontier{}
+	queue := frontier{}
 	for _, point := range list {
 		best := reach{horizon - s.distance[point], none}
-		for _, t := range s.back[point] {
-			from, _ := s.ends(&ties[t])
-			if by := ties[t].most + s.distance[from] - s.distance[point]; !affected[from] && by < best.by {
+		for t := range s.back(point) {
+			from, _ := s.ends(t)
+			if by := s.ties[t].most + s.distance[from] - s.distance[point]; !affected[from] && by < best.by {
 				best = reach{by, t}
 			}
 		}
 		rises[point] = best
-		heap.Push(queue, road{point, best.by})
+		queue.push(road{point, best.by})
 	}
 	done := map[int]bool{}
-	for queue.Len() > 0 {
-		at := heap.Pop(queue).(road)
+	for len(queue) > 0 {
+		at := queue.pop()
 		if done[at.to] {
 			continue
 		}
 		done[at.to] = true
-		for _, t := range s.next[at.to] {
-			_, to := s.ends(&ties[t])
+		for t := range s.on(at.to) {
+			_, to := s.ends(t)
 			if !affected[to] || done[to] {
 				continue
 			}
-			if by := at.minutes + ties[t].most + s.distance[at.to] - s.distance[to]; by < rises[to].by {
+			if by := at.minutes + s.ties[t].most + s.distance[at.to] - s.distance[to]; by < rises[to].by {
 				rises[to] = reach{by, t}
-				heap.Push(queue, road{to, by})
+				queue.push(road{to, by})
 			}
 		}
 	}

@@ -217,13 +217,13 @@ func (e *entry) least() int64 {
 // end. What cannot hold after the event, however short the items between are made, is left out: nothing is
 // shortened for it in vain.
 func (r *ripple) deadlines() {
-	n := newNetwork()
+	n := newNetwork(2 * len(r.entries))
 	times := []int64{0}
 	bounds := map[int]bool{} // ties to the hour, which may have to give
 	usual := none            // the event's item's length
 	for i := range r.entries {
 		e := &r.entries[i]
-		start, end := n.point(), n.point()
+		start, end := startOf(i), endOf(i)
 		times = append(times, e.start, e.end)
 		if !e.timed {
 			continue

@@ -1,10 +1,6 @@
 package timing
 
-import (
-	"container/heap"
-
-	"cortege/internal/visit"
-)
+import "cortege/internal/visit"
 
 // roads tells how long a convoy takes between places. The minutes of a route are the convoy's own:
 // nothing is added to them.
@@ -61,9 +57,9 @@ func (r *roads) between(from, to int) (int64, bool) {
 // shortest is Dijkstra's: the minutes from one place to every other that can be reached.
 func (r *roads) shortest(from int) map[int]int64 {
 	done := map[int]int64{}
-	queue := &frontier{{from, 0}}
-	for queue.Len() > 0 {
-		next := heap.Pop(queue).(road)
+	queue := frontier{{from, 0}}
+	for len(queue) > 0 {
+		next := queue.pop()
 		if _, known := done[next.to]; known {
 			continue
 		}
@@ -71,23 +67,46 @@ func (r *roads) shortest(from int) map[int]int64 {
 		for _, road := range r.out[next.to] {
 			if _, known := done[road.to]; !known {
 				road.minutes += next.minutes
-				heap.Push(queue, road)
+				queue.push(road)
 			}
 		}
 	}
 	return done
 }
 
-// frontier is a heap of roads, the shortest first.
+// frontier is a heap of roads, the shortest on top. (container/heap would box every one of them.)
 type frontier []road
 
-func (f frontier) Len() int           { return len(f) }
-func (f frontier) Less(i, j int) bool { return f[i].minutes < f[j].minutes }
-func (f frontier) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
-func (f *frontier) Push(x any)        { *f = append(*f, x.(road)) }
-func (f *frontier) Pop() any {
-	old := *f
-	last := old[len(old)-1]
-	*f = old[:len(old)-1]
-	return last
+func (f *frontier) push(r road) {
+	*f = append(*f, r)
+	heap := *f
+	for at := len(heap) - 1; at > 0; {
+		above := (at - 1) / 2
+		if heap[above].minutes <= heap[at].minutes {
+			return
+		}
+		heap[above], heap[at] = heap[at], heap[above]
+		at = above
+	}
+}
+
+func (f *frontier) pop() road {
+	heap := *f
+	top, last := heap[0], len(heap)-1
+	heap[0] = heap[last]
+	heap = heap[:last]
+	*f = heap
+	for at := 0; ; {
+		least := at
+		for below := 2*at + 1; below <= 2*at+2 && below < last; below++ {
+			if heap[below].minutes < heap[least].minutes {
+				least = below
+			}
+		}
+		if least == at {
+			return top
+		}
+		heap[least], heap[at] = heap[at], heap[least]
+		at = least
+	}
 }

@@ -92,11 +92,11 @@ func (p *plan) bind(bounds []limits, l *link) {
 
 // pushed gives the first and the last start of every item when those that may move go along.
 func (p *plan) pushed(bounds []limits, links []link) (earliest, latest []int64) {
-	n := newNetwork()
+	n := newNetwork(len(p.entries))
 	starts := make([]int64, 1, len(p.entries)+1) // the plan itself satisfies every tie
 	for i := range p.entries {
 		e := &p.entries[i]
-		point := n.point()
+		point := i + 1
 		starts = append(starts, e.start)
 		switch {
 		case !e.timed:
