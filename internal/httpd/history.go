@@ -172,7 +172,7 @@ func (f historyFilter) Any() bool { return f != historyFilter{} }
 const historyLength = 50
 
 // auditedThings are what an edit may be of.
-var auditedThings = []string{"visit", "party", "person", "place", "routes", "resource", "track", "item", "edition", "feed", "user", "setting", "acceptance"}
+var auditedThings = []string{"visit", "party", "person", "place", "routes", "resource", "track", "item", "edition", "feed", "finding", "person_entry", "place_entry", "user", "setting"}
 
 func (s *Server) history(c echo.Context) error {
 	page, programme, err := s.visitPage(c, "history", "history.title")
