@@ -54,7 +54,7 @@ type Details struct {
 	Deputy      string
 	Phone       string
 	Note        Phrases // for staff alone
-	Documents   []Phrases
+	Documents   []Phrases // what is signed
 	Unconfirmed []Phrases // the sides that have not confirmed, where one has
 }
 
@@ -173,7 +173,7 @@ func (p *Programme) line(v *visit.Visit, item *visit.Item, day civil.Date, z zon
 		line.Place = p.join(" – ", line.Place, p.phrases(place.Name))
 	}
 	for _, d := range item.Documents {
-		details.Documents = append(details.Documents, p.phrases(d.Title))
+		details.Documents = append(details.Documents, p.labelled("paper.document", p.phrases(d.Title)))
 	}
 	if item.Press != "" {
 		details.Press = p.Label("press." + item.Press)

@@ -16,7 +16,7 @@ func (h Head) PageStyle() template.CSS {
 	var b strings.Builder
 	b.WriteString("@page{size:A4")
 	if h.Landscape {
-		b.WriteString(" landscape")
+		b.WriteString(" landscape;margin:17mm 14mm 16mm")
 	}
 	b.WriteString(";")
 	box := func(name string, content string) {
