@@ -255,7 +255,7 @@ func (c *checker) members() {
 		if (m.Joins != civil.Date{}) && (m.Leaves != civil.Date{}) && m.Leaves.Before(m.Joins) {
 			c.add(field+".leaves", "end_before_start", fault.Args{"Start": m.Joins.String(), "End": m.Leaves.String()})
 		}
-		for _, f := range m.Person.Validate() {
+		for _, f := range m.Validate() {
 			c.add(field+"."+f.Field, f.Key, f.Args)
 		}
 	}

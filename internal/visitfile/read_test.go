@@ -42,7 +42,7 @@ func TestWhatIsWrongIsToldWithItsLineAndField(t *testing.T) {
 		{"what every visit needs", "format: cortege/v1\n", []string{
 			"1 reference required", "1 title required", "1 from required", "1 to required", "1 zone required", "1 languages required"}},
 		{"an unknown key", head + "itmes: []\n", []string{"8 itmes key_unknown"}},
-		{"an unknown key within", head + "tracks:\n  - id: a\n    name: A\n    nmae: A\n", []string{"11 tracks[0].nmae key_unknown"}},
+		{"an unknown key within", head + "tracks:\n  - id: a\n    name: A\n    namme: A\n", []string{"11 tracks[0].namme key_unknown"}},
 		{"what the store gives", head + "record: {version: 1}\n", []string{"8 record key_unknown"}},
 		{"a number as key", head + "12: x\n", []string{"8 12 key_unknown"}},
 		{"a key given twice", head + "kind: state\nkind: working\n", []string{"9 kind key_twice"}},

@@ -11,6 +11,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"cortege/internal/fault"
 )
 
 func compiled(t testing.TB) *jsonschema.Schema {
@@ -125,9 +127,9 @@ func TestSchemaAndReaderAgree(t *testing.T) {
 			bySchema := s.Validate(tree) != nil
 			byReader, alone := false, false
 			if _, err := Read("spoilt", bytes.NewReader(file)); err != nil {
-				for _, e := range err.(List) {
-					byReader = true
-					alone = alone || strings.HasPrefix(e.Fault.Field, path) && seenAlone[e.Fault.Key]
+				byReader = true
+				for _, e := range fault.All(err) {
+					alone = alone || strings.HasPrefix(e.Field, path) && seenAlone[e.Key]
 				}
 			}
 			if bySchema && !byReader && !lenient[name] {
