@@ -79,7 +79,7 @@ func (a address) open() (*sql.DB, gorm.Dialector, error) {
 		pool.SetConnMaxIdleTime(5 * time.Minute)
 		return pool, gormpostgres.New(gormpostgres.Config{Conn: pool}), nil
 	}
-	pool, err := driver.Open(a.dsn())
+	pool, err := driver.Open(a.dsn(timeFormat))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -98,11 +98,14 @@ func inUTC(_ context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// dsn gives SQLite's name of the database. Its times are texts of one length, so that they sort as they are.
-func (a address) dsn() string {
+// timeFormat is how SQLite's times are written: texts of one length, so that they sort as they are.
+const timeFormat = "2006-01-02T15:04:05.000000Z07:00"
+
+// dsn gives SQLite's name of the database, for times in a format.
+func (a address) dsn(format string) string {
 	options := url.Values{
 		"_txlock":  {"immediate"},
-		"_timefmt": {"2006-01-02T15:04:05.000000Z07:00"},
+		"_timefmt": {format}, // "" is the driver's own
 		"_pragma":  {"busy_timeout(10000)", "foreign_keys(1)"},
 	}
 	file := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(a.path)}

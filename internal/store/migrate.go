@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 
+	"github.com/ncruces/go-sqlite3/driver"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
@@ -21,14 +22,10 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return s.fault(ctx, err)
 	}
 	defer release()
-	provider, err := s.provider()
-	if err != nil {
-		return err
+	if current, err := s.schema(ctx); err != nil || current > newest {
+		return s.unfit(ctx, current, err)
 	}
-	if current, err := s.schema(ctx); err != nil || current > newest(provider) {
-		return s.unfit(ctx, current, newest(provider), err)
-	}
-	if _, err := provider.Up(ctx); err != nil {
+	if err := s.up(ctx); err != nil {
 		return s.fault(ctx, err)
 	}
 	return s.write(ctx, planning.Author{At: s.now()}, func(w *work) error { return w.refreshZones() })
@@ -36,23 +33,19 @@ func (s *Store) Migrate(ctx context.Context) error {
 
 // Ready implements planning.Store.
 func (s *Store) Ready(ctx context.Context) error {
-	provider, err := s.provider()
-	if err != nil {
-		return err
-	}
 	current, err := s.schema(ctx)
-	return s.unfit(ctx, current, newest(provider), err)
+	return s.unfit(ctx, current, err)
 }
 
 // unfit says why a schema does not suit the program; nil where it does.
-func (s *Store) unfit(ctx context.Context, schema, program int64, err error) error {
-	args := fault.Args{"Schema": schema, "Program": program}
+func (s *Store) unfit(ctx context.Context, schema int64, err error) error {
+	args := fault.Args{"Schema": schema, "Program": newest}
 	switch {
 	case err != nil:
 		return s.fault(ctx, err)
-	case schema > program:
+	case schema > newest:
 		return fault.New(fault.Unavailable, "", "schema_newer", args)
-	case schema < program:
+	case schema < newest:
 		return fault.New(fault.Unavailable, "", "schema_older", args)
 	}
 	return nil
@@ -72,26 +65,46 @@ func (s *Store) schema(ctx context.Context) (version int64, err error) {
 	return version, db.Raw("SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&version).Error
 }
 
-// newest gives the number of the last step that the program knows.
-func newest(provider *goose.Provider) int64 {
-	steps := provider.ListSources()
-	return steps[len(steps)-1].Version
-}
+// newest is the number of the last step that the program knows.
+var newest = func() int64 {
+	files, err := fs.Glob(migrations.Files, "sqlite/*.sql")
+	if err != nil {
+		panic(err)
+	}
+	version, err := goose.NumericComponent(files[len(files)-1])
+	if err != nil {
+		panic(err)
+	}
+	return version
+}()
 
-func (s *Store) provider() (*goose.Provider, error) {
-	dialect := goose.DialectSQLite3
+// up takes the steps that are missing.
+func (s *Store) up(ctx context.Context) error {
+	pool, dialect := s.pool, goose.DialectPostgres
 	options := []goose.ProviderOption{goose.WithSlog(s.log), goose.WithDisableGlobalRegistry(true)}
-	if s.address.engine == postgres {
-		dialect = goose.DialectPostgres
+	if s.address.engine == sqlite {
+		dialect = goose.DialectSQLite3
+		own, err := driver.Open(s.address.dsn("")) // goose writes times in a format of its own
+		if err != nil {
+			return err
+		}
+		defer func() { _ = own.Close() }()
+		pool = own
+	} else {
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
 	files, err := fs.Sub(migrations.Files, string(s.address.engine))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return goose.NewProvider(dialect, s.pool, files, options...)
+	provider, err := goose.NewProvider(dialect, pool, files, options...)
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
 }
