@@ -62,7 +62,7 @@ func Encode(v *visit.Visit, stamps map[string]edition.Stamp, o Options) (*Calend
 	if o.Person != "" && v.Member(o.Person) == nil {
 		return nil, fault.New(fault.NotFound, "person", "person_unknown", fault.Args{"Value": o.Person})
 	}
-	var entries []entry
+	entries := make([]entry, 0, len(v.Items))
 	for i := range v.Items {
 		item := &v.Items[i]
 		if o.Person != "" && !slices.Contains(item.Attending(), o.Person) {
@@ -124,15 +124,18 @@ func encode(v *visit.Visit, stamps map[string]edition.Stamp, o Options, entries 
 		return nil, err
 	}
 	m := newMaker(v, stamps, o)
-	m.uids = make(map[string]bool, len(entries))
-	events := make([]ics.Component, len(entries))
-	memory := make([]ics.IANAProperty, len(entries)*mostProperties)
-	for i, e := range entries {
-		events[i] = m.event(e, memory[i*mostProperties:i*mostProperties:(i+1)*mostProperties])
+	for i := range entries {
+		m.findZones(&entries[i])
 	}
-	c := &ics.Calendar{CalendarProperties: head}
-	c.Components = append(m.timezones(entries), events...)
-	m.made.Bytes, err = write(c, 2048+len(entries)*768)
+	w := newWriter(2048+len(entries)*768, head)
+	for _, zone := range m.timezones(entries) {
+		w.component(zone)
+	}
+	memory := make([]ics.IANAProperty, 0, mostProperties) // of one event after the other
+	for _, e := range entries {
+		w.component(m.event(e, memory))
+	}
+	m.made.Bytes, err = w.end()
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +185,7 @@ func duration(d time.Duration) string {
 }
 
 // timezones gives the VTIMEZONE of each zone that an event has named, by name.
-func (m *maker) timezones(entries []entry) []ics.Component {
+func (m *maker) timezones(entries []entry) []*ics.VTimezone {
 	var first, last time.Time
 	for _, e := range entries {
 		if e.timed && (first.IsZero() || e.times.Start.Before(first)) {
@@ -192,7 +195,7 @@ func (m *maker) timezones(entries []entry) []ics.Component {
 			last = e.times.End
 		}
 	}
-	components := make([]ics.Component, 0, len(m.zones)+len(entries))
+	var components []*ics.VTimezone
 	for _, name := range slices.Sorted(maps.Keys(m.zones)) {
 		components = append(components, cachedTimezone(m.zones[name].location, first, last))
 	}
@@ -203,6 +206,6 @@ func newMaker(v *visit.Visit, stamps map[string]edition.Stamp, o Options) *maker
 	printer := text.For(text.Match(o.Language...))
 	return &maker{
 		visit: v, stamps: stamps, o: o, printer: printer, labels: newLabels(printer),
-		places: map[string]*venue{}, people: map[string]string{}, kinds: map[string]string{}, zones: map[string]*zoneUse{},
+		places: map[string]*venue{}, people: map[string]string{}, kinds: map[string]string{}, zones: map[string]*zoneUse{}, uids: map[string]bool{},
 	}
 }

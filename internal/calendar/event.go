@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"cloud.google.com/go/civil"
 	ics "github.com/arran4/golang-ical"
 
 	"cortege/internal/clock"
@@ -73,7 +72,8 @@ type entry struct {
 	start time.Time // UTC; of an item with a day alone midnight in UTC
 	times visit.Times
 	timed bool
-	day   civil.Date
+
+	startZone, endZone *zoneUse // nil: in UTC
 }
 
 // The forms of RFC 5545, 3.3.4 and 3.3.5.
@@ -86,7 +86,7 @@ const (
 var dateParameters = map[string][]string{"VALUE": {"DATE"}}
 
 // mostProperties is how many properties an event has at most.
-const mostProperties = 18
+const mostProperties = 17
 
 // event gives the entry as VEVENT, its properties in the memory of properties.
 func (m *maker) event(e entry, properties []ics.IANAProperty) *ics.VEvent {
@@ -100,8 +100,8 @@ func (m *maker) event(e entry, properties []ics.IANAProperty) *ics.VEvent {
 		property(ics.PropertySequence, strconv.Itoa(stamp.Sequence), nil),
 	)
 	if e.timed {
-		p = append(p, m.moment(ics.PropertyDtstart, e.times.Start, e.times.StartWall, e.times.StartZone),
-			m.moment(ics.PropertyDtend, e.times.End, e.times.EndWall, e.times.EndZone))
+		p = append(p, moment(ics.PropertyDtstart, e.times.Start, e.times.StartWall, e.startZone),
+			moment(ics.PropertyDtend, e.times.End, e.times.EndWall, e.endZone))
 	} else {
 		p = append(p, property(ics.PropertyDtstart, e.start.Format(dateForm), dateParameters),
 			property(ics.PropertyDtend, e.start.AddDate(0, 0, 1).Format(dateForm), dateParameters))
@@ -173,18 +173,35 @@ func (m *maker) uid(item *visit.Item) string {
 	return uid
 }
 
-// moment gives one end of an event in its zone. It is in UTC where the zone is, and where a local time
-// would not say which instant is meant: it comes twice, and clients differ on which they take, or its offset has seconds.
-func (m *maker) moment(name ics.Property, t time.Time, wall clock.Wall, zone *time.Location) ics.IANAProperty {
-	if id := zone.String(); id != "UTC" && id != "Etc/UTC" && isPlainLocal(t, zone) {
-		use := m.zones[id]
-		if use == nil {
-			use = &zoneUse{location: zone, parameters: map[string][]string{"TZID": {id}}}
-			m.zones[id] = use
-		}
-		return property(name, localTime(wall), use.parameters)
+// findZones finds the zones in which the entry is written.
+func (m *maker) findZones(e *entry) {
+	if e.timed {
+		e.startZone, e.endZone = m.zone(e.times.Start, e.times.StartZone), m.zone(e.times.End, e.times.EndZone)
 	}
-	return property(name, utcTime(t), nil)
+}
+
+// zone gives the zone in which t is written; nil where that is UTC, because the zone is, or because a local
+// time would not say which instant is meant: it comes twice, and clients differ on which they take, or its
+// offset has seconds.
+func (m *maker) zone(t time.Time, zone *time.Location) *zoneUse {
+	id := zone.String()
+	if id == "UTC" || id == "Etc/UTC" || !isPlainLocal(t, zone) {
+		return nil
+	}
+	use := m.zones[id]
+	if use == nil {
+		use = &zoneUse{location: zone, parameters: map[string][]string{"TZID": {id}}}
+		m.zones[id] = use
+	}
+	return use
+}
+
+// moment gives one end of an event.
+func moment(name ics.Property, t time.Time, wall clock.Wall, zone *zoneUse) ics.IANAProperty {
+	if zone == nil {
+		return property(name, utcTime(t), nil)
+	}
+	return property(name, localTime(wall), zone.parameters)
 }
 
 // localTime writes 20240131T090000.

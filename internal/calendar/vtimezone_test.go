@@ -164,9 +164,8 @@ func probes(zone *time.Location, from, to time.Time) []time.Time {
 // writtenTimezone gives the VTIMEZONE as it leaves us, linted.
 func writtenTimezone(t testing.TB, zone *time.Location, from, to time.Time) string {
 	t.Helper()
-	made := timezone(zone, from, to)
 	w := &writer{}
-	w.component(made)
+	w.component(timezone(zone, from, to))
 	if w.err != nil {
 		t.Fatal(w.err)
 	}

@@ -15,27 +15,30 @@ import (
 // maxLine is the longest line in octets without its CRLF (RFC 5545, 3.1).
 const maxLine = 75
 
-// write gives the bytes of the calendar as RFC 5545, 6868 and 7986 have them: the library's own writer does
-// not (line ends, folding, quoting, control characters). Values are as the library's parser gives them:
-// texts plain, all else in its written form.
-func write(c *ics.Calendar, size int) ([]byte, error) {
-	w := &writer{out: make([]byte, 0, size)}
-	w.out = append(w.out, "BEGIN:VCALENDAR\r\n"...)
-	for i := range c.CalendarProperties {
-		w.property(&c.CalendarProperties[i].BaseProperty)
-	}
-	for _, component := range c.Components {
-		w.component(component)
-	}
-	w.out = append(w.out, "END:VCALENDAR\r\n"...)
-	return w.out, w.err
-}
-
+// writer writes a calendar as RFC 5545, 6868 and 7986 have it: the library's own way does not (line ends,
+// folding, quoting, control characters). Values are as the library's parser gives them: texts plain, all else
+// in its written form.
 type writer struct {
 	out   []byte
 	kept  map[uintptr]parameters // that properties share, by the address of their map
 	spare []byte                 // for folding
 	err   error
+}
+
+// newWriter begins a calendar of about size bytes.
+func newWriter(size int, head []ics.CalendarProperty) *writer {
+	w := &writer{out: make([]byte, 0, size), kept: map[uintptr]parameters{}}
+	w.out = append(w.out, "BEGIN:VCALENDAR\r\n"...)
+	for i := range head {
+		w.property(&head[i].BaseProperty)
+	}
+	return w
+}
+
+// end gives the whole calendar, or what could not be written.
+func (w *writer) end() ([]byte, error) {
+	w.out = append(w.out, "END:VCALENDAR\r\n"...)
+	return w.out, w.err
 }
 
 // parameters are a property's parameters as they are written.
@@ -103,6 +106,7 @@ func (w *writer) property(p *ics.BaseProperty) {
 }
 
 // parameters writes them, once for all properties that share them: a thousand events have few zones and places.
+// The maps must live as long as the writer.
 func (w *writer) parameters(values map[string][]string) parameters {
 	address := reflect.ValueOf(values).Pointer()
 	if made, ok := w.kept[address]; ok {
@@ -123,9 +127,6 @@ func (w *writer) parameters(values map[string][]string) parameters {
 		}
 	}
 	made := parameters{written: string(b), typed: values[string(ics.ParameterValue)] != nil}
-	if w.kept == nil {
-		w.kept = map[uintptr]parameters{}
-	}
 	w.kept[address] = made
 	return made
 }
@@ -260,15 +261,23 @@ func appendClean(b []byte, s string) []byte {
 func appendURI(b []byte, s string) []byte {
 	for i := range len(s) {
 		c := s[i]
-		encoded := c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
-		if c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 || c == '%' && !encoded {
-			b = fmt.Appendf(b, "%%%02X", c)
-		} else {
+		if inURI[c] || c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
 			b = append(b, c)
+		} else {
+			b = fmt.Appendf(b, "%%%02X", c)
 		}
 	}
 	return b
 }
+
+// inURI are the bytes that stand for themselves in an address.
+var inURI = func() (table [256]bool) {
+	table = token
+	for _, c := range []byte("._~:/?#[]@!$&'()*+,;=") {
+		table[c] = true
+	}
+	return table
+}()
 
 func isHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'F' || c >= 'a' && c <= 'f' }
 

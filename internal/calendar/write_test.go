@@ -123,14 +123,20 @@ func TestOtherParsersReadAnyText(t *testing.T) {
 	}
 }
 
+func written(event *ics.VEvent) ([]byte, error) {
+	w := newWriter(0, nil)
+	w.component(event)
+	return w.end()
+}
+
 func TestNothingIsWrittenUnderAnImpossibleName(t *testing.T) {
 	event := &ics.VEvent{}
 	event.Properties = []ics.IANAProperty{property("X-A\r\nATTENDEE", "x", nil)}
-	if _, err := write(&ics.Calendar{Components: []ics.Component{event}}, 0); err == nil {
+	if _, err := written(event); err == nil {
 		t.Error("a name with a line end was taken")
 	}
 	event.Properties = []ics.IANAProperty{property("X-A", "x", map[string][]string{"B:\r\nC": {"d"}})}
-	if _, err := write(&ics.Calendar{Components: []ics.Component{event}}, 0); err == nil {
+	if _, err := written(event); err == nil {
 		t.Error("a parameter with a line end was taken")
 	}
 }
@@ -141,7 +147,7 @@ func TestWhatIsNoTextCannotEndItsLine(t *testing.T) {
 		property(ics.PropertyUrl, "https://x.example/%20%\r\nATTENDEE:mailto:ş@b.example\x00", nil),
 		property(ics.PropertySequence, "1\r\nATTENDEE:mailto:a@b.example\x00", nil),
 	}
-	b, err := write(&ics.Calendar{Components: []ics.Component{event}}, 0)
+	b, err := written(event)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@
 package calendarlint
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -58,15 +57,17 @@ func (c *checker) add(number int, format string, args ...any) {
 
 // lines checks the bytes of each physical line and puts folded ones together.
 func (c *checker) lines(b []byte) {
-	if !bytes.HasSuffix(b, []byte("\r\n")) {
-		c.add(bytes.Count(b, []byte("\n"))+1, "the last line does not end in CRLF")
+	whole, ended := strings.CutSuffix(string(b), "\r\n")
+	count := strings.Count(whole, "\n") + 1
+	if !ended {
+		c.add(count, "the last line does not end in CRLF")
 	}
-	var whole strings.Builder
+	var content strings.Builder
 	begun, number := 0, 0
-	for physical := range strings.SplitSeq(strings.TrimSuffix(string(b), "\r\n"), "\n") {
+	for physical := range strings.SplitSeq(whole, "\n") {
 		number++
 		text, crlf := strings.CutSuffix(physical, "\r")
-		if last := number == bytes.Count(bytes.TrimSuffix(b, []byte("\r\n")), []byte("\n"))+1; !crlf && !last {
+		if !crlf && number < count {
 			c.add(number, "ends in LF, not CRLF")
 		}
 		if len(text) > 75 {
@@ -85,17 +86,17 @@ func (c *checker) lines(b []byte) {
 			if len(text) == 1 {
 				c.add(number, "a fold with nothing in it")
 			}
-			whole.WriteString(text[1:])
+			content.WriteString(text[1:])
 			continue
 		}
 		if begun > 0 {
-			c.line(whole.String(), begun)
+			c.line(content.String(), begun)
 		}
-		whole.Reset()
-		whole.WriteString(text)
+		content.Reset()
+		content.WriteString(text)
 		begun = number
 	}
-	c.line(whole.String(), begun)
+	c.line(content.String(), begun)
 }
 
 // isControl says whether a calendar may not hold r, or some parser takes it for the end of a line.
