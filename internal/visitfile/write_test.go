@@ -301,3 +301,30 @@ var awkward = []string{
 }
 
 func id(prefix string, i int) string { return prefix + "-" + string(rune('0'+i)) }
+
+// FuzzText writes any text that a visit may hold in each style that a file has: in a block, in brackets, as a
+// list's entry and as a language's.
+func FuzzText(f *testing.F) {
+	for _, s := range awkward {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		v := generated(0)
+		v.Languages = []string{"en", "az"}
+		v.Note = text.Text{"en": s}
+		v.Title = text.Text{"en": "x", "az": "y " + s}
+		v.Tracks = []visit.Track{{ID: "t", Name: text.Text{"ru": s + "."}}}
+		v.Items = []visit.Item{{ID: "i", Kind: "other", Title: text.Text{"en": "x"}, Officer: s, Steps: []visit.Step{{Action: text.Text{"en": "x"}, Props: []string{"x", s}}}}}
+		if len(v.Validate()) > 0 {
+			return
+		}
+		file := written(t, v)
+		again, err := Read("written", bytes.NewReader(file))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, file)
+		}
+		if diff := cmp.Diff(v, again, sameTexts); diff != "" {
+			t.Errorf("%q comes back changed:\n%s\n%s", s, diff, file)
+		}
+	})
+}
