@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -205,7 +206,7 @@ func TestStampsAreWhenTheItemLastChangedAndNeverNow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(unknown.Bytes, again.Bytes) || !bytes.Contains(unknown.Bytes, []byte("DTSTAMP:20270326T000000Z")) {
+	if !bytes.Equal(unknown.Bytes, again.Bytes) || !bytes.Contains(unknown.Bytes, []byte("DTSTAMP:19700101T000000Z")) {
 		t.Errorf("without a past:\n%s", unknown.Bytes)
 	}
 }
@@ -278,6 +279,32 @@ func TestTimesOfEveryAgeAreWritten(t *testing.T) {
 			t.Errorf("%d: %s %v, want %s\n%s", year, got, err, want.Start, c.Bytes)
 		}
 	}
+}
+
+func TestEveryKindHasANameInEveryLanguage(t *testing.T) {
+	for _, language := range text.Languages() {
+		for _, kind := range visit.Kinds() {
+			v := oneItem(func(_ *visit.Visit, i *visit.Item) { i.Kind = kind.Name })
+			if b := made(t, v, Options{Language: []string{language}}).Bytes; bytes.Contains(b, []byte("[")) {
+				t.Errorf("%s %s:\n%s", language, kind.Name, b)
+			}
+		}
+	}
+}
+
+func TestCalendarsAreMadeSideBySide(t *testing.T) {
+	v := generated(t, 7, 50)
+	want := made(t, v, Options{}).Bytes
+	clear(timezones.made)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			if c, err := Encode(v, edition.StampsOfDraft(v), Options{}); err != nil || !bytes.Equal(c.Bytes, want) {
+				t.Errorf("%v, or other bytes", err)
+			}
+		})
+	}
+	group.Wait()
 }
 
 func TestMakingACalendarTakesFewAllocations(t *testing.T) {

@@ -140,8 +140,8 @@ func (m *maker) event(e entry, properties []ics.IANAProperty) *ics.VEvent {
 	return &ics.VEvent{ComponentBase: ics.ComponentBase{Properties: p}}
 }
 
-// stamp gives the item's past. Where none is known it is the item's record, else the visit's, else the
-// visit's first day: never the present, which would differ at each call.
+// stamp gives the item's past. Where none is known it is the item's record, else the visit's, else 1970: never
+// the present, which would differ at each call, nor a day to come, which would hide the changes before it.
 func (m *maker) stamp(item *visit.Item) edition.Stamp {
 	stamp, ok := m.stamps[item.ID]
 	if !ok {
@@ -151,13 +151,14 @@ func (m *maker) stamp(item *visit.Item) edition.Stamp {
 		stamp.Changed = m.visit.Record.Changed
 	}
 	if stamp.Changed.IsZero() {
-		stamp.Changed = m.visit.From.In(time.UTC)
+		stamp.Changed = time.Unix(0, 0)
 	}
 	if stamp.Created.IsZero() {
 		stamp.Created = stamp.Changed
 	}
+	stamp.Changed = stamp.Changed.UTC().Truncate(time.Second)
 	if stamp.Changed.After(m.made.Modified) {
-		m.made.Modified = stamp.Changed.UTC()
+		m.made.Modified = stamp.Changed
 	}
 	return stamp
 }
