@@ -109,7 +109,7 @@ func TestEveryKeyIsUsedAndKnown(t *testing.T) {
 					used[key] = true
 				}
 			}
-		case slices.Contains(notKeys, q.file) || slices.Contains(joined, q.text) || strings.HasSuffix(q.text, ".gohtml"):
+		case slices.Contains(notKeys, q.file) || slices.Contains(joined, q.text) || isFile.MatchString(q.text):
 		case strings.HasSuffix(q.text, ".") && anyBegins(english, q.text):
 			t.Errorf("%s: the beginning %q is not among this test's dynamic ones", q.at, q.text)
 		case sections[section] && keyPattern.MatchString(q.text), q.said && keyPattern.MatchString(q.text):
@@ -173,6 +173,7 @@ func sentences(m *i18n.Message) map[string]string {
 
 var (
 	argumentPattern = regexp.MustCompile(`{{-?\s*\.(\w+)`)
+	isFile          = regexp.MustCompile(`\.(gohtml|css|js)$`)
 	keyPattern      = regexp.MustCompile(`^[a-z_]+(\.[a-z0-9_]+)+$`)
 	quotedPattern   = regexp.MustCompile("\"([a-z_]+(?:\\.[a-z0-9_]+)*\\.?)\"|`([a-z_]+(?:\\.[a-z0-9_]+)*\\.?)`")
 )
