@@ -30,6 +30,8 @@ const (
 	roomCapacity       = "room_capacity"       // warning: more people than a room or place holds
 	seatsShort         = "seats_short"         // warning: more people than the cars have seats
 	interpreterMissing = "interpreter_missing" // warning: the two sides' heads share no language
+	interpreterStint   = "interpreter_stint"   // warning: an interpreter works too long without a pause
+	driverDay          = "driver_day"          // warning: a car and its driver are out too long in a day
 	unusualLength      = "too_long_or_short"   // note: a length that is unusual for the kind
 	moreFindings       = "more_findings"       // note: there are more than are listed
 )
@@ -51,6 +53,7 @@ func (p *plan) check() []visit.Finding {
 	c.order()
 	c.clashes()
 	c.routes()
+	c.duties()
 	return c.sorted()
 }
 

@@ -1,6 +1,7 @@
 package timing_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,7 +33,7 @@ func TestRealVisits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }()
 		v, err := visitfile.Read(name, f)
 		if err != nil {
 			t.Fatal(err)
@@ -196,6 +197,16 @@ func TestRules(t *testing.T) {
 			v.Resources = append(v.Resources, visit.Resource{ID: "interpreter", Kind: "interpreter", Name: en("Interpreter"), Pairs: []string{"ru-az"}})
 			v.Item("talks").Uses = []string{"interpreter"}
 		}, nil},
+		{"an interpreter without a pause", func(t *testing.T, v *visit.Visit) {
+			v.Resources = append(v.Resources, visit.Resource{ID: "interpreter", Kind: "interpreter", Name: en("Interpreter")})
+			for i, at := range []string{"14:15", "15:00", "15:50", "16:40", "18:00"} {
+				v.Items = append(v.Items, visit.Item{ID: fmt.Sprintf("m%d", i), Kind: "other", Title: en("Meeting"), At: wall(t, "2024-01-31T"+at), Minutes: 45, Uses: []string{"interpreter"}})
+			}
+		}, []string{"warning interpreter_stint m0 m1 m2"}},
+		{"a driver's day", func(t *testing.T, v *visit.Visit) {
+			v.Item("tomb").Uses = append(v.Item("tomb").Uses, "car")
+			v.Items = append(v.Items, visit.Item{ID: "evening", Kind: "other", Title: en("Evening"), At: wall(t, "2024-01-31T21:00"), Minutes: 61, Uses: []string{"car"}})
+		}, []string{"warning driver_day tomb evening"}},
 		{"a time that the clocks skip", func(t *testing.T, v *visit.Visit) {
 			v.From, v.To = date(t, "2024-01-31"), date(t, "2024-03-31")
 			v.Item("lunch").Zone = "Europe/London"
