@@ -16,6 +16,7 @@ import (
 const (
 	ShortProgramme   = "short"
 	WorkingProgramme = "working"
+	LineByLine       = "lines"
 )
 
 // Options are what a paper says of itself, and in which languages it speaks.
@@ -51,7 +52,7 @@ func (p Phrases) Once() Phrases {
 
 // Head is what every paper says of itself.
 type Head struct {
-	Name      string // ShortProgramme or WorkingProgramme
+	Name      string // ShortProgramme and the like
 	Reference string
 	Languages []string // of the columns
 	Landscape bool
@@ -114,10 +115,10 @@ func head(v *visit.Visit, name, kindKey string, o Options) Head {
 	if err != nil {
 		zone = time.UTC
 	}
-	switch {
-	case o.Edition == 0:
+	switch o.Edition {
+	case 0:
 		h.State = h.Label("paper.draft")
-	case o.Edition == 1:
+	case 1:
 		h.State = h.Label("paper.edition", "Number", o.Edition)
 	default:
 		h.State = h.Label("paper.edition_replaces", "Number", o.Edition, "Replaced", o.Edition-1)

@@ -1,9 +1,6 @@
 package paper
 
 import (
-	"cmp"
-	"slices"
-
 	"cortege/internal/text"
 	"cortege/internal/visit"
 )
@@ -48,21 +45,4 @@ func (h Head) people(v *visit.Visit, ids []string) []Person {
 		}
 	}
 	return people
-}
-
-// inOrder gives the members of a party in the order their own side gave them; those without a number last.
-func inOrder(v *visit.Visit, party string) []visit.Member {
-	var members []visit.Member
-	for _, m := range v.People {
-		if m.Party == party {
-			members = append(members, m)
-		}
-	}
-	slices.SortStableFunc(members, func(a, b visit.Member) int {
-		if (a.Seq == 0) != (b.Seq == 0) {
-			return cmp.Compare(b.Seq, a.Seq)
-		}
-		return cmp.Compare(a.Seq, b.Seq)
-	})
-	return members
 }

@@ -9,11 +9,12 @@ import (
 	"cortege/internal/visit"
 )
 
-// Programme is the programme of a visit: the short one for guests, the working one for its organisers.
+// Programme is the programme of a visit: the short one for guests, the working one and the line by line for its
+// organisers.
 type Programme struct {
 	Head
 	Days []Day
-	Tray []Line // items without a day, in the working programme alone
+	Tray []Line // items without a day, for the organisers alone
 }
 
 // Day is one section of a programme. A day on which nothing is has none.
@@ -40,7 +41,7 @@ type Line struct {
 	Text      Phrases // for everyone
 	Tracks    Phrases // those that the item was put on, where the visit has more
 
-	Details *Details // in the working programme alone
+	Details *Details // nil in the short programme
 }
 
 // Details are what the organisers need to know of a line.
@@ -53,9 +54,10 @@ type Details struct {
 	Officer     string
 	Deputy      string
 	Phone       string
-	Note        Phrases // for staff alone
+	Note        Phrases   // for staff alone
 	Documents   []Phrases // what is signed
 	Unconfirmed []Phrases // the sides that have not confirmed, where one has
+	Steps       []Step    // of the scenario, by time
 }
 
 // Short gives the programme that guests hold in their hands: when, what, where, and in which dress.
@@ -74,8 +76,16 @@ func Working(v *visit.Visit, o Options) *Programme {
 	return p
 }
 
-// Columns gives how many columns the working programme has.
-func (p *Programme) Columns() int { return len(p.Languages) + 6 }
+// Columns gives how many columns the paper's tables have.
+func (p *Programme) Columns() int {
+	switch p.Name {
+	case WorkingProgramme:
+		return len(p.Languages) + 6
+	case LineByLine:
+		return len(p.Languages) + 5
+	}
+	return 3
+}
 
 func (p *Programme) fill(v *visit.Visit, detailed bool) {
 	items := make([]*visit.Item, len(v.Items))
@@ -185,6 +195,7 @@ func (p *Programme) line(v *visit.Visit, item *visit.Item, day civil.Date, z zon
 		details.Unconfirmed = append(details.Unconfirmed, p.Label("paper.unconfirmed_host"))
 	}
 	if detailed {
+		details.Steps = p.steps(v, item)
 		line.Details = &details
 	}
 	return line

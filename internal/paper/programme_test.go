@@ -191,3 +191,17 @@ func TestTracksAreNamedWhereTheyPart(t *testing.T) {
 		}
 	}
 }
+
+func TestStepsStandInOrderOfTimeOnTheClockOfTheItem(t *testing.T) {
+	item := visit.Item{ID: "wreath", Kind: "wreath_laying", At: at(10, 0), Minutes: 15, Place: "london", Steps: []visit.Step{
+		{Offset: 5, Minutes: 2, Action: text.Text{"en": "Wreath is set"}, Actor: "g", Props: []string{"wreath"}},
+		{Offset: -30, Action: text.Text{"en": "Wreath is delivered"}, Actor: "protocol"},
+	}}
+	steps := only(t, Lines(given(item), Options{Languages: []string{"en"}})).Details.Steps
+	if len(steps) != 2 || steps[0].From != "09:30" || steps[0].Until != "" || steps[1].From != "10:05" || steps[1].Until != "10:07" {
+		t.Fatalf("got %+v", steps)
+	}
+	if steps[0].Actor[0].Text != "protocol" || steps[1].Actor[0].Text != "General Visiting minister" {
+		t.Errorf("actors %+v, %+v", steps[0].Actor, steps[1].Actor)
+	}
+}

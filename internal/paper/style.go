@@ -29,7 +29,7 @@ func (h Head) PageStyle() template.CSS {
 	b.WriteString("}")
 	// The first page bears title and marking itself.
 	b.WriteString("@page:first{@top-left{content:none}@top-right{content:none}}")
-	return template.CSS(b.String()) // every text in it went through cssString
+	return template.CSS(b.String()) //nolint:gosec // every text in it went through cssString
 }
 
 // pageOf gives "page x of y" in each language, with the page's own counters.

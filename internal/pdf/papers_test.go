@@ -87,7 +87,7 @@ var printed = time.Date(2026, 11, 23, 13, 49, 0, 0, time.UTC)
 // programme is one of package paper's.
 type programme func(*visit.Visit, paper.Options) *paper.Programme
 
-var papers = map[string]programme{paper.ShortProgramme: paper.Short, paper.WorkingProgramme: paper.Working}
+var papers = map[string]programme{paper.ShortProgramme: paper.Short, paper.WorkingProgramme: paper.Working, paper.LineByLine: paper.Lines}
 
 // pages prints a programme and gives the text of each page.
 func pages(t *testing.T, name string, v *visit.Visit, o paper.Options) (pdf []byte, texts []string) {

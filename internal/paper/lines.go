@@ -1,0 +1,59 @@
+package paper
+
+import (
+	"slices"
+	"time"
+
+	"cortege/internal/clock"
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+// Step is one step of an item's scenario.
+type Step struct {
+	From     string // "10:02"; "" where the item has no time yet
+	Until    string // "" for a moment
+	Offset   int    // minutes from the item's start
+	Minutes  int
+	Action   Phrases
+	Actor    Phrases
+	Position string
+	Cue      Phrases
+	Props    []string
+}
+
+// Lines gives the line by line: the organisers' programme with the steps of each item, who does what, where they
+// stand, what is said and what is held ready.
+func Lines(v *visit.Visit, o Options) *Programme {
+	p := &Programme{Head: head(v, LineByLine, "paper.lines", o)}
+	p.Landscape = p.Bilingual()
+	p.fill(v, true)
+	return p
+}
+
+// steps gives the item's scenario in order of time. An actor who is a member is named by name.
+func (p *Programme) steps(v *visit.Visit, item *visit.Item) []Step {
+	t, timed, err := v.Times(item)
+	var steps []Step
+	for _, s := range item.Steps {
+		step := Step{
+			Offset: s.Offset, Minutes: s.Minutes, Action: p.phrases(s.Action), Position: s.Position,
+			Cue: p.phrases(s.Cue), Props: s.Props,
+		}
+		if person := p.person(v, s.Actor); person != nil {
+			step.Actor = person.Styled
+		} else if s.Actor != "" {
+			step.Actor = p.phrases(text.Text{"und": s.Actor})
+		}
+		if timed && err == nil {
+			from := t.Start.Add(time.Duration(s.Offset) * time.Minute)
+			step.From = clock.In(from, t.StartZone).Time()
+			if s.Minutes > 0 {
+				step.Until = clock.In(from.Add(time.Duration(s.Minutes)*time.Minute), t.StartZone).Time()
+			}
+		}
+		steps = append(steps, step)
+	}
+	slices.SortStableFunc(steps, func(a, b Step) int { return a.Offset - b.Offset })
+	return steps
+}
