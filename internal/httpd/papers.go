@@ -101,7 +101,7 @@ func (s *Server) papers(c echo.Context) error {
 	p.Lang = Field{Name: "lang", Label: page.Say("papers.languages"), Options: fieldOptions(page.paperLanguages(programme.Visit.Languages, choice))}
 	p.Edition = Field{Name: "edition", Label: page.Say("papers.edition"), Options: fieldOptions(page.paperEditions(last, choice))}
 	p.Audience = Field{Name: "audience", Label: page.Say("papers.audience"), Options: fieldOptions(page.paperAudiences(choice))}
-	for _, name := range []string{paper.ShortProgramme, paper.WorkingProgramme} {
+	for _, name := range []string{paper.ShortProgramme, paper.WorkingProgramme, paper.LineByLine} {
 		address := page.In("print/" + name)
 		p.Papers = append(p.Papers, paperCard{
 			Name: name, Title: page.Say("paper." + name), Holds: page.Say("papers.holds." + name),
@@ -169,7 +169,7 @@ func (s *Server) print(c echo.Context) error {
 	ctx, who, reference := c.Request().Context(), actor(c), c.Param("reference")
 	name, asPDF := strings.CutSuffix(c.Param("paper"), ".pdf")
 	make := map[string]func(*visit.Visit, paper.Options) *paper.Programme{
-		paper.ShortProgramme: paper.Short, paper.WorkingProgramme: paper.Working,
+		paper.ShortProgramme: paper.Short, paper.WorkingProgramme: paper.Working, paper.LineByLine: paper.Lines,
 	}[name]
 	if make == nil {
 		return fault.New(fault.NotFound, "", "page_unknown", nil)
