@@ -44,7 +44,8 @@ func newIndividual(count int) individual {
 	return individual{order: make([]int32, count), starts: make([]int32, count)}
 }
 
-const populationSize = 40
+// populationSize is a compromise: fewer individuals soon become alike, more take long to become good.
+const populationSize = 100
 
 // run breeds until the budget is over, the given units of work are spent, or the bound is reached. A
 // first schedule is made in any case.
