@@ -123,7 +123,7 @@ func encode(v *visit.Visit, stamps map[string]edition.Stamp, o Options, entries 
 	if err != nil {
 		return nil, err
 	}
-	m := newMaker(v, stamps, o)
+	m := newMaker(v, stamps, o, len(entries))
 	for i := range entries {
 		m.findZones(&entries[i])
 	}
@@ -131,9 +131,10 @@ func encode(v *visit.Visit, stamps map[string]edition.Stamp, o Options, entries 
 	for _, zone := range m.timezones(entries) {
 		w.component(zone)
 	}
-	memory := make([]ics.IANAProperty, 0, mostProperties) // of one event after the other
-	for _, e := range entries {
-		w.component(m.event(e, memory))
+	event := &ics.VEvent{} // one after the other
+	for i := range entries {
+		m.fill(event, &entries[i])
+		w.component(event)
 	}
 	m.made.Bytes, err = w.end()
 	if err != nil {
@@ -202,10 +203,10 @@ func (m *maker) timezones(entries []entry) []*ics.VTimezone {
 	return components
 }
 
-func newMaker(v *visit.Visit, stamps map[string]edition.Stamp, o Options) *maker {
+func newMaker(v *visit.Visit, stamps map[string]edition.Stamp, o Options, events int) *maker {
 	printer := text.For(text.Match(o.Language...))
 	return &maker{
 		visit: v, stamps: stamps, o: o, printer: printer, labels: newLabels(printer),
-		places: map[string]*venue{}, people: map[string]string{}, kinds: map[string]string{}, zones: map[string]*zoneUse{}, uids: map[string]bool{},
+		places: map[string]*venue{}, people: map[string]string{}, kinds: map[string]string{}, zones: map[string]*zoneUse{}, uids: make(map[string]bool, events),
 	}
 }

@@ -28,7 +28,13 @@ func TestCalendarsOfTheSamplesAreAsTheyWere(t *testing.T) {
 			if audience == visit.ForStaff {
 				o = Options{Language: []string{"az", "en"}, Staff: true, URL: "https://protocol.example/visits/" + name, Refresh: 15 * time.Minute}
 			}
-			got := made(t, edition.For(sample(t, name), audience), o).Bytes
+			v := sample(t, name)
+			c, err := Encode(edition.For(v, audience), edition.StampsOfDraft(v), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := c.Bytes
+			lint(t, got)
 			golden := filepath.Join("testdata", name+"-"+audience+".ics")
 			if *update {
 				if err := os.WriteFile(golden, got, 0o644); err != nil {

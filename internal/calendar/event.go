@@ -85,14 +85,11 @@ const (
 
 var dateParameters = map[string][]string{"VALUE": {"DATE"}}
 
-// mostProperties is how many properties an event has at most.
-const mostProperties = 17
-
-// event gives the entry as VEVENT, its properties in the memory of properties.
-func (m *maker) event(e entry, properties []ics.IANAProperty) *ics.VEvent {
-	item, stamp := e.item, m.stamp(e.item)
+// fill makes the event that of the entry, in the memory that it has.
+func (m *maker) fill(event *ics.VEvent, e *entry) {
+	item, stamp, place := e.item, m.stamp(e.item), m.venue(e.item.Place)
 	changed := utcTime(stamp.Changed)
-	p := append(properties,
+	p := append(event.Properties[:0],
 		property(ics.PropertyUid, m.uid(item), nil),
 		property(ics.PropertyDtstamp, changed, nil),
 		property(ics.PropertyLastModified, changed, nil),
@@ -107,10 +104,10 @@ func (m *maker) event(e entry, properties []ics.IANAProperty) *ics.VEvent {
 			property(ics.PropertyDtend, e.start.AddDate(0, 0, 1).Format(dateForm), dateParameters))
 	}
 	p = append(p, property(ics.PropertySummary, m.summary(item), nil))
-	if description := m.description(item); description != "" {
+	if description := m.description(item, place); description != "" {
 		p = append(p, property(ics.PropertyDescription, description, nil))
 	}
-	if place := m.venue(item.Place); place != nil {
+	if place != nil {
 		p = append(p, property(ics.PropertyLocation, place.location, nil))
 		p = append(p, place.positions...)
 	}
@@ -137,7 +134,7 @@ func (m *maker) event(e entry, properties []ics.IANAProperty) *ics.VEvent {
 	if m.o.URL != "" {
 		p = append(p, property(ics.PropertyUrl, m.o.URL, nil))
 	}
-	return &ics.VEvent{ComponentBase: ics.ComponentBase{Properties: p}}
+	event.Properties = p
 }
 
 // stamp gives the item's past. Where none is known it is the item's record, else the visit's, else 1970: never
@@ -262,14 +259,14 @@ func (m *maker) summary(item *visit.Item) string {
 }
 
 // description gives what there is to know beside title, time and place, a line for each.
-func (m *maker) description(item *visit.Item) string {
+func (m *maker) description(item *visit.Item, place *venue) string {
 	language := m.o.Language
 	m.lines = m.lines[:0]
-	if v := m.venue(item.Place); v != nil {
-		m.line(m.labels.place, v.full)
+	if place != nil {
+		m.line(m.labels.place, place.full)
 	}
-	if v := m.venue(item.To); v != nil {
-		m.line(m.labels.to, v.full)
+	if to := m.venue(item.To); to != nil {
+		m.line(m.labels.to, to.full)
 	}
 	label := m.labels.with
 	for _, id := range item.With {
@@ -307,6 +304,9 @@ func (m *maker) line(label, s string) {
 }
 
 func (m *maker) name(id string) string {
+	if id == "" {
+		return ""
+	}
 	name, ok := m.people[id]
 	if !ok {
 		if member := m.visit.Member(id); member != nil {
@@ -318,6 +318,9 @@ func (m *maker) name(id string) string {
 }
 
 func (m *maker) venue(id string) *venue {
+	if id == "" {
+		return nil
+	}
 	v, ok := m.places[id]
 	if !ok {
 		if place := m.visit.Place(id); place != nil {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,11 +61,8 @@ func made(t testing.TB, v *visit.Visit, o Options) *Calendar {
 
 func lint(t testing.TB, b []byte) {
 	t.Helper()
-	for _, finding := range calendarlint.Check(b) {
-		t.Error(finding)
-	}
-	if t.Failed() {
-		t.Logf("%s", b)
+	if found := calendarlint.Check(b); len(found) > 0 {
+		t.Errorf("%s\n%s", strings.Join(found, "\n"), b)
 	}
 }
 
