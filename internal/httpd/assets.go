@@ -1,14 +1,17 @@
 package httpd
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 )
@@ -16,24 +19,39 @@ import (
 // assets are the built files of the front end. manifest.json gives each name the one that holds its
 // content's hash, so that a file may be kept for ever.
 type assets struct {
-	files    fs.FS
+	stored   map[string]storedFile
 	manifest map[string]string
+	hashed   map[string]bool // names that change with their content
+}
+
+type storedFile struct {
+	content []byte
+	tag     string // for If-None-Match
 }
 
 func loadAssets(files fs.FS) (*assets, error) {
-	a := &assets{files: files}
+	a := &assets{stored: map[string]storedFile{}, hashed: map[string]bool{}}
 	if files == nil {
 		return a, nil
 	}
-	source, err := fs.ReadFile(files, "manifest.json")
-	if errors.Is(err, fs.ErrNotExist) {
-		return a, nil
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(files, name)
+		sum := sha256.Sum256(content)
+		a.stored[name] = storedFile{content, `"` + hex.EncodeToString(sum[:10]) + `"`}
+		return err
+	})
+	manifest, ok := a.stored["manifest.json"]
+	if err != nil || !ok {
+		return a, err
 	}
-	if err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(source, &a.manifest); err != nil {
+	if err := json.Unmarshal(manifest.content, &a.manifest); err != nil {
 		return nil, fmt.Errorf("web/dist/manifest.json: %w", err)
+	}
+	for _, name := range a.manifest {
+		a.hashed[name] = true
 	}
 	return a, nil
 }
@@ -49,41 +67,29 @@ func (a *assets) address(name string) string {
 
 // asset sends a built file, compressed where the build made it so and the reader takes it.
 func (s *Server) asset(c echo.Context) error {
-	name := path.Clean(c.Param("*"))
-	if s.assets.files == nil || !fs.ValidPath(name) || name == "." {
+	name := c.Param("*")
+	plain, ok := s.assets.stored[name]
+	if !ok {
 		return echo.ErrNotFound
 	}
 	header := c.Response().Header()
 	header.Add("Vary", "Accept-Encoding")
-	accepted := c.Request().Header.Get("Accept-Encoding")
-	for _, packed := range []struct{ suffix, encoding string }{{".br", "br"}, {".gz", "gzip"}, {"", ""}} {
-		if packed.encoding != "" && !accepts(accepted, packed.encoding) {
-			continue
-		}
-		content, err := fs.ReadFile(s.assets.files, name+packed.suffix)
-		if err != nil {
-			continue
-		}
-		if packed.encoding != "" {
-			header.Set("Content-Encoding", packed.encoding)
-		}
-		header.Set("Cache-Control", "no-cache")
-		if s.assets.hashed(name) {
-			header.Set("Cache-Control", "public, max-age=31536000, immutable")
-		}
-		return c.Blob(http.StatusOK, typeOf(name), content)
+	header.Set("Content-Type", typeOf(name))
+	header.Set("Cache-Control", "no-cache")
+	if s.assets.hashed[name] {
+		header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	return echo.ErrNotFound
-}
-
-// hashed says whether the file's name changes with its content.
-func (a *assets) hashed(name string) bool {
-	for _, hashed := range a.manifest {
-		if hashed == name {
-			return true
+	file, accepted := plain, c.Request().Header.Get("Accept-Encoding")
+	for _, packing := range []struct{ suffix, encoding string }{{".br", "br"}, {".gz", "gzip"}} {
+		if packed, ok := s.assets.stored[name+packing.suffix]; ok && accepts(accepted, packing.encoding) {
+			file = packed
+			header.Set("Content-Encoding", packing.encoding)
+			break
 		}
 	}
-	return false
+	header.Set("ETag", file.tag)
+	http.ServeContent(c.Response(), c.Request(), name, time.Time{}, bytes.NewReader(file.content))
+	return nil
 }
 
 func typeOf(name string) string {

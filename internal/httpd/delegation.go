@@ -113,7 +113,7 @@ func (s *Server) orderMembers(c echo.Context) error {
 	}
 	err := s.office.OrderMembers(ctx, who, reference, typed.Party, ids)
 	if err == nil {
-		return done(c, visitPath(reference, "delegation"), "saved", typed.Person)
+		return done(c, visitPath(reference, "delegation"), "saved", "at-"+typed.Person)
 	}
 	if status, mendable := again(err); mendable {
 		return s.showDelegation(c, status, err)

@@ -100,6 +100,7 @@ func (s *Server) startSession(c echo.Context, user *planning.User) error {
 	s.sessions.Put(ctx, sessionUser, user.Key)
 	s.sessions.Put(ctx, sessionEpoch, user.Epoch)
 	s.sessions.Put(ctx, sessionSeen, s.office.Now().Unix())
+	s.sessions.SetDeadline(ctx, s.office.Now().Add(s.options.Lifetime))
 	return s.saveSession(c)
 }
 

@@ -74,7 +74,7 @@ func (s *Server) saveThing(t thing) echo.HandlerFunc {
 			id, err = form.save(c.Request().Context(), s.office, actor(c), reference, id)
 		}
 		if err == nil {
-			return done(c, visitPath(reference, t.room), "saved", id)
+			return done(c, visitPath(reference, t.room), "saved", "at-"+id)
 		}
 		status, mendable := again(err)
 		if !mendable {
