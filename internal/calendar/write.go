@@ -48,7 +48,7 @@ type parameters struct {
 }
 
 func (w *writer) component(c ics.Component) {
-	name := ""
+	var name string
 	switch c := c.(type) {
 	case *ics.VEvent:
 		name = "VEVENT"
