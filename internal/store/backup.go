@@ -73,25 +73,30 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 }
 
 func writeTable(tx *gorm.DB, table string, lines *json.Encoder) (count int64, err error) {
-	rows, err := tx.Table(table).Order("1").Rows()
+	columns, values, err := columnsOf(tx, table)
+	if err != nil {
+		return 0, err
+	}
+	// The first columns are the key, of whichever length: a backup of the same data is the same.
+	rows, err := tx.Table(table).Select(columns).Order(`"` + strings.Join(columns[:min(4, len(columns))], `","`) + `"`).Rows()
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	columns, values, err := columnsOf(rows)
-	if err != nil {
-		return 0, err
-	}
 	if err := lines.Encode(backupLine{Table: table, Columns: columns}); err != nil {
 		return 0, err
 	}
 	cells := make([]any, len(values))
+	targets := make([]any, len(values))
+	for i, value := range values {
+		targets[i] = value
+	}
 	for ; rows.Next(); count++ {
-		if err := rows.Scan(values...); err != nil {
+		if err := rows.Scan(targets...); err != nil {
 			return 0, err
 		}
 		for i, value := range values {
-			cells[i] = value.(cell).json()
+			cells[i] = value.json()
 		}
 		if err := lines.Encode(cells); err != nil {
 			return 0, err
@@ -106,10 +111,14 @@ type cell interface {
 	read(json.RawMessage) (any, error)
 }
 
-// columnsOf gives the names of the columns and for each a cell of its type, to be scanned into.
-func columnsOf(rows *sql.Rows) (names []string, cells []any, err error) {
-	types, err := rows.ColumnTypes()
+// columnsOf gives the names of a table's columns, and for each a cell of its type.
+func columnsOf(tx *gorm.DB, table string) (names []string, cells []cell, err error) {
+	rows, err := tx.Table(table).Where("1 = 0").Rows()
 	if err != nil {
+		return nil, nil, err
+	}
+	types, err := rows.ColumnTypes()
+	if err := errors.Join(err, rows.Err(), rows.Close()); err != nil {
 		return nil, nil, err
 	}
 	for _, column := range types {
@@ -278,7 +287,9 @@ func (w *work) restore(source *backupReader, schema int64) error {
 				continue
 			}
 		}
-		if err := table.flush(w); err != nil {
+		if err := table.flush(w); err != nil && !gone(err) && w.Statement.Context.Err() == nil {
+			return unreadable(source.number, err) // it breaks what holds between tables
+		} else if err != nil {
 			return err
 		}
 		switch {
@@ -307,12 +318,8 @@ func (w *work) fill(about *backupLine) (*filling, error) {
 	if !slices.Contains(tables, about.Table) {
 		return nil, fmt.Errorf("unknown table %.40q", about.Table)
 	}
-	rows, err := w.Table(about.Table).Where("1 = 0").Rows()
+	names, cells, err := columnsOf(w.DB, about.Table)
 	if err != nil {
-		return nil, err
-	}
-	names, cells, err := columnsOf(rows)
-	if err := errors.Join(err, rows.Err(), rows.Close()); err != nil {
 		return nil, err
 	}
 	f := &filling{name: about.Table, columns: about.Columns}
@@ -321,7 +328,7 @@ func (w *work) fill(about *backupLine) (*filling, error) {
 		if i < 0 {
 			return nil, fmt.Errorf("unknown column %.40q", column)
 		}
-		f.cells = append(f.cells, cells[i].(cell))
+		f.cells = append(f.cells, cells[i])
 	}
 	return f, nil
 }

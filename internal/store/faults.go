@@ -37,14 +37,17 @@ func (s *Store) fault(ctx context.Context, err error) error {
 
 // gone says whether err is of a kind that another try, later, may not meet.
 func gone(err error) bool {
-	var network net.Error
-	var connect *pgconn.ConnectError
+	var lite sqlite3.ErrorCode
 	var pg *pgconn.PgError
+	var connect *pgconn.ConnectError
+	var network net.Error
 	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
-		errors.Is(err, sql.ErrTxDone), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
-		errors.As(err, &network), errors.As(err, &connect):
-		return true
+	case errors.As(err, &lite):
+		switch lite {
+		case sqlite3.BUSY, sqlite3.LOCKED, sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.FULL, sqlite3.READONLY, sqlite3.INTERRUPT:
+			return true
+		}
+		return false
 	case errors.As(err, &pg):
 		switch pg.Code {
 		case "25006", // read only: a stand-by
@@ -57,13 +60,10 @@ func gone(err error) bool {
 			return true
 		}
 		return false
-	}
-	for _, code := range []sqlite3.ErrorCode{
-		sqlite3.BUSY, sqlite3.LOCKED, sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.FULL, sqlite3.READONLY, sqlite3.INTERRUPT,
-	} {
-		if errors.Is(err, code) {
-			return true
-		}
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
+		errors.Is(err, sql.ErrTxDone), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
+		errors.As(err, &connect), errors.As(err, &network):
+		return true
 	}
 	// pgx says so in words alone where it gave the connection up before.
 	return strings.Contains(err.Error(), "conn closed")
