@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"cortege/internal/edition"
 	"cortege/internal/fault"
 	"cortege/internal/paper"
 	"cortege/internal/planning"
@@ -189,10 +190,13 @@ func (s *Server) print(c echo.Context) error {
 	p := &paperPage{Page: s.page(c, "papers", "papers.title")}
 	p.Page.Visit = headOf(summary, planning.Counts{})
 	options := paper.Options{Languages: choice.languages, Audience: choice.audience, Printed: s.office.Now()}
+	seen := shown.Visit
 	if shown.Edition != nil {
 		options.Edition, options.Published = shown.Edition.Number, shown.Edition.At
+		// What earlier editions held and this one doesn't is cancelled in calendars; paper just leaves it out.
+		seen = edition.For(shown.Edition.Visit, choice.audience)
 	}
-	p.Paper = make(shown.Visit, options)
+	p.Paper = make(seen, options)
 	p.Toolbar = paper.Toolbar{
 		Back:      p.In("papers") + choice.query(),
 		Languages: p.paperLanguages(summary.Languages, choice),

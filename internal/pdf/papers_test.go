@@ -90,9 +90,8 @@ type programme func(*visit.Visit, paper.Options) *paper.Programme
 var papers = map[string]programme{paper.ShortProgramme: paper.Short, paper.WorkingProgramme: paper.Working, paper.LineByLine: paper.Lines}
 
 // pages prints a programme and gives the text of each page.
-func pages(t *testing.T, name string, v *visit.Visit, o paper.Options) (pdf []byte, texts []string) {
+func pages(t *testing.T, p *Printer, name string, v *visit.Visit, o paper.Options) (pdf []byte, texts []string) {
 	t.Helper()
-	p := printer(t, web.Dist)
 	pdf, err := p.Print(t.Context(), html(t, name, papers[name](v, o)))
 	if err != nil {
 		t.Fatal(err)
@@ -102,10 +101,11 @@ func pages(t *testing.T, name string, v *visit.Visit, o paper.Options) (pdf []by
 }
 
 func TestEveryPageSaysWhichItIsOfWhichEditionAndWhenItWasPrinted(t *testing.T) {
+	p := printer(t, web.Dist)
 	for name := range papers {
 		for _, languages := range []string{"en", "en,ru"} {
 			v := read(t, "../visitfile/testdata/two-zones.yaml")
-			pdf, texts := pages(t, name, v, paper.Options{Languages: strings.Split(languages, ","), Edition: 3, Printed: printed})
+			pdf, texts := pages(t, p, name, v, paper.Options{Languages: strings.Split(languages, ","), Edition: 3, Printed: printed})
 			if len(texts) < 2 {
 				t.Fatalf("%s is of %d page, too few to try", name, len(texts))
 			}
@@ -114,6 +114,9 @@ func TestEveryPageSaysWhichItIsOfWhichEditionAndWhenItWasPrinted(t *testing.T) {
 					if !strings.Contains(said, want) {
 						t.Errorf("%s, page %d, does not say %q:\n%s", name, i+1, want, said)
 					}
+				}
+				if strings.Contains(said, "Back to the papers") {
+					t.Errorf("%s, page %d, prints the toolbar:\n%s", name, i+1, said)
 				}
 				if i > 0 && !strings.Contains(said, "DEMO-2027-011 · Working visit to London and Baku") {
 					t.Errorf("%s, page %d, does not name the visit:\n%s", name, i+1, said)
@@ -135,6 +138,7 @@ func TestEveryPageSaysWhichItIsOfWhichEditionAndWhenItWasPrinted(t *testing.T) {
 // Each item begins and ends with words of its own; both must stand on one page, and each day's heading above
 // something of that day.
 func TestNoItemIsSplitAcrossPages(t *testing.T) {
+	p := printer(t, web.Dist)
 	for name := range papers {
 		v := read(t, "../visitfile/testdata/baku-2024.yaml")
 		v.Items = nil
@@ -146,7 +150,7 @@ func TestNoItemIsSplitAcrossPages(t *testing.T) {
 			}
 			v.Items = append(v.Items, item)
 		}
-		_, texts := pages(t, name, v, paper.Options{Languages: []string{"en"}, Printed: printed})
+		_, texts := pages(t, p, name, v, paper.Options{Languages: []string{"en"}, Printed: printed})
 		if len(texts) < 5 {
 			t.Fatalf("%d pages are too few to try", len(texts))
 		}
@@ -180,6 +184,7 @@ func TestNoItemIsSplitAcrossPages(t *testing.T) {
 }
 
 func TestHostileTextsArePrintedAsText(t *testing.T) {
+	p := printer(t, web.Dist)
 	const hostile = `<script>document.title="ran"</script>"}@page{size:A0}</style><b>`
 	for name := range papers {
 		v := read(t, "../visitfile/testdata/baku-2024.yaml")
@@ -190,7 +195,7 @@ func TestHostileTextsArePrintedAsText(t *testing.T) {
 		}
 		v.Item("lunch").Title = text.Text{"ar": "مأدبة غداء رسمية"}
 		v.Item("talks").Title["en"] = strings.Repeat("unbreakable", 180)
-		pdf, texts := pages(t, name, v, paper.Options{Languages: []string{"en"}, Printed: printed, Marking: text.Text{"en": hostile}})
+		pdf, texts := pages(t, p, name, v, paper.Options{Languages: []string{"en"}, Printed: printed, Marking: text.Text{"en": hostile}})
 		all := strings.Join(strings.Fields(strings.Join(texts, " ")), "")
 		if !strings.Contains(all, `<script>document.title="ran"</script>"}@page{size:A0}</style><b>`) {
 			t.Errorf("%s does not print the text:\n%s", name, texts[0])
@@ -198,6 +203,22 @@ func TestHostileTextsArePrintedAsText(t *testing.T) {
 		info := told(t, pdf, "pdfinfo", "FILE")
 		if !strings.Contains(info, "(A4)") || strings.Contains(info, "ran\n") {
 			t.Errorf("%s:\n%s", name, info)
+		}
+	}
+}
+
+// A strict policy lets no style attribute and no script through, so the page must do without.
+func TestAPaperNeedsNoInlineStyleOrScript(t *testing.T) {
+	for name, make := range papers {
+		v := read(t, "../visitfile/testdata/two-zones.yaml")
+		page := string(html(t, name, make(v, paper.Options{Printed: printed})))
+		for _, forbidden := range []string{" style=", "<script", " onclick=", "javascript:"} {
+			if strings.Contains(page, forbidden) {
+				t.Errorf("%s holds %q", name, forbidden)
+			}
+		}
+		if strings.Count(page, "<style") != 1 || !strings.Contains(page, `<style nonce="n">`) {
+			t.Errorf("%s has another style than the one with a nonce", name)
 		}
 	}
 }
