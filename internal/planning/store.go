@@ -141,7 +141,9 @@ type Summary struct {
 
 // Edit is what a change did to one thing. Before is null where it was added, After where it was removed.
 type Edit struct {
-	Thing  string          `json:"thing"` // "visit", "party", "person", "place", "routes", "resource", "track", "item"
+	// Thing is "visit", "party", "person", "place", "routes", "resource", "track" or "item" of a visit; beyond
+	// drafts "person_entry", "place_entry", "resource_entry", "finding", "edition", "feed", "user", "setting".
+	Thing  string          `json:"thing"`
 	ID     string          `json:"id"`
 	Before json.RawMessage `json:"before,omitempty"` // as in package visit's JSON
 	After  json.RawMessage `json:"after,omitempty"`
@@ -231,7 +233,8 @@ type User struct {
 	LastSeen time.Time // zero: never signed in
 }
 
-// Notice says that something changed.
+// Notice says that something changed. One without a Reference says that notices may have been missed: whoever
+// shows anything is to read it again.
 type Notice struct {
 	Reference string   `json:"reference"`
 	What      string   `json:"what"` // "draft", "edition", "removed"
