@@ -25,7 +25,7 @@ import (
 // printer gives one with the system's Chromium. Without one the test is skipped, on the build server it fails.
 func printer(t *testing.T, assets fs.FS) *Printer {
 	t.Helper()
-	p := New("", assets, 0)
+	p := New("", assets, 2*time.Minute) // a busy machine is no fault
 	t.Cleanup(p.Close)
 	if err := p.Available(); err != nil {
 		missing(t, err)
@@ -173,12 +173,15 @@ func TestAKilledBrowserIsReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	process := chromedp.FromContext(p.browser).Browser.Process()
-	failed := make(chan error, 1)
+	failed, page := make(chan error, 1), long()
 	go func() {
-		_, err := p.Print(t.Context(), long())
+		_, err := p.Print(t.Context(), page)
 		failed <- err
 	}()
-	time.Sleep(300 * time.Millisecond)
+	for len(p.free) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(200 * time.Millisecond)
 	if err := process.Kill(); err != nil {
 		t.Fatal(err)
 	}
