@@ -154,6 +154,35 @@ func TestTwoOfficersOnDifferentItemsBothSucceed(t *testing.T) {
 	}
 }
 
+func TestUndoGoesBackStepByStep(t *testing.T) {
+	o, _ := newOffice(t)
+	imported(t, o, baku("V-1"))
+	before, err := o.Visit(t.Context(), reader, "V-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, to := range []planning.Placement{{Slot: visit.Slot{At: at(11, 30)}}, {}, {Slot: visit.Slot{At: at(12, 0), Minutes: 45}}} {
+		if _, err := o.MoveItem(t.Context(), leyla, "V-1", "talks", to, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3 {
+		if _, err := o.Undo(t.Context(), leyla, "V-1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after, err := o.Visit(t.Context(), reader, "V-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, is := before.Item("talks"), after.Item("talks")
+	if is.At != was.At || is.Minutes != was.Minutes || is.Day != was.Day {
+		t.Errorf("the talks are at %s for %d minutes, not at %s for %d", is.At, is.Minutes, was.At, was.Minutes)
+	}
+	_, err = o.Undo(t.Context(), leyla, "V-1")
+	wants(t, err, fault.NotFound, "nothing_to_undo")
+}
+
 func TestUndoGivesWayToWhatOthersDidSince(t *testing.T) {
 	o, _ := newOffice(t)
 	imported(t, o, baku("V-1"))

@@ -1,6 +1,7 @@
 package planning
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -142,7 +143,7 @@ func (t things[T]) restore(v *visit.Visit, edit Edit) error {
 		if err := json.Unmarshal(edit.After, &after); err != nil {
 			return err
 		}
-		if t.record(&(*list)[i]).Version != t.record(&after).Version {
+		if !t.same((*list)[i], after) {
 			return overtaken
 		}
 	}
@@ -164,6 +165,16 @@ func (t things[T]) restore(v *visit.Visit, edit Edit) error {
 	t.keep(old, &before)
 	*old = before
 	return nil
+}
+
+// same says whether two states of a thing differ in nothing that is typed: a state that undoing brought back is one
+// that the change before it may be taken back from.
+func (t things[T]) same(a, b T) bool {
+	t.keep(&a, &b)
+	*t.record(&a), *t.record(&b) = visit.Record{}, visit.Record{}
+	one, err1 := json.Marshal(a)
+	other, err2 := json.Marshal(b)
+	return err1 == nil && err2 == nil && bytes.Equal(one, other)
 }
 
 // fresh gives id, or a new one near to name where it is empty.
@@ -362,7 +373,8 @@ func restoreHead(v *visit.Visit, edit Edit) error {
 	if err := json.Unmarshal(edit.After, &after); err != nil {
 		return err
 	}
-	if v.Record.Version != after.Record.Version {
+	if !v.Title.Equal(after.Title) || v.Kind != after.Kind || v.From != after.From || v.To != after.To || v.Zone != after.Zone ||
+		!slices.Equal(v.Languages, after.Languages) || !v.Note.Equal(after.Note) {
 		return fault.New(fault.Conflict, "", "undo_overtaken", nil)
 	}
 	v.Title, v.Kind, v.From, v.To = before.Title, before.Kind, before.From, before.To
