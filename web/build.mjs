@@ -30,7 +30,7 @@ function gridClasses() {
   for (let n = 0; n <= SLOTS; n++) rules.push(`.r${n}{grid-row-start:${n + 2}}`);
   for (let n = 1; n <= SLOTS; n++) rules.push(`.s${n}{grid-row-end:span ${n}}`);
   for (let n = 1; n <= SLOTS / 12; n++) {
-    rules.push(`.h${n}{--slots:${n * 12};grid-template-rows:auto repeat(${n * 12},minmax(var(--slot),auto))}`);
+    rules.push(`.h${n}{--slots:${n * 12};grid-template-rows:min-content repeat(${n * 12},minmax(var(--slot),auto))}`);
   }
   for (let n = 1; n <= COLUMNS; n++) rules.push(`.k${n}{grid-template-columns:repeat(${n},minmax(0,1fr))}`, `.lanes${n}{--lanes:${n}}`);
   return `@layer planner{${rules.join("")}}`;
@@ -143,13 +143,15 @@ async function bundles(fontRules) {
 async function buildAll() {
   const began = performance.now();
   await mkdir(dist, { recursive: true });
-  for (const name of await readdir(dist)) if (name !== ".gitkeep") await rm(join(dist, name), { recursive: true });
+  const old = new Set(await readdir(dist));
   const manifest = {};
   const [fontRules, icons] = await Promise.all([fonts(manifest), sprite()]);
   manifest["icons.svg"] = await emit("icons.svg", icons);
   manifest["favicon.svg"] = await emit("favicon.svg", await readFile(path("src/favicon.svg")));
   for (const { name, contents } of await bundles(fontRules)) manifest[name] = await emit(name, contents);
   await writeFile(join(dist, "manifest.json"), JSON.stringify(manifest, Object.keys(manifest).sort(), 2) + "\n");
+  const made = new Set(Object.values(manifest).flatMap((name) => [name, name + ".br", name + ".gz"]));
+  for (const name of old) if (![".gitkeep", "manifest.json"].includes(name) && !made.has(name)) await rm(join(dist, name), { recursive: true });
   console.log(`dist: ${Object.keys(manifest).length} files in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 

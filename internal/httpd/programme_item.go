@@ -361,14 +361,14 @@ func (f *itemForm) groups(made *form, v *visit.Visit) []Group {
 	for i := range v.Places {
 		places = append(places, Option{Value: v.Places[i].ID, Label: p.Text(v.Places[i].Name)})
 	}
-	day, start, minutes := made.field("day", "item.day", f.Day), made.field("start", "item.start", f.Start), made.field("minutes", "item.minutes", f.Minutes)
-	day.Type, start.Class, minutes.Class, minutes.InputMode = "date", "short", "short", "numeric"
+	day, start, minutes := made.choice("day", "item.day", f.Day, days(p, v)), made.field("start", "item.start", f.Start), made.field("minutes", "item.minutes", f.Minutes)
+	start.Class, minutes.Class, minutes.InputMode = "short", "short", "numeric"
 	start.Placeholder = "09:30"
 	if f.Minutes == "" && f.Until == "" {
 		minutes.Placeholder = strconv.Itoa(visit.UsualMinutes(&visit.Item{Kind: f.Kind}))
 	}
-	until, untilDay := made.field("until", "item.until", f.Until), made.field("until_day", "item.until_day", f.UntilDay)
-	until.Class, untilDay.Type = "short", "date"
+	until, untilDay := made.field("until", "item.until", f.Until), made.choice("until_day", "item.until_day", f.UntilDay, days(p, v))
+	until.Class = "short"
 	zone, toZone := made.field("zone", "item.zone", f.Zone), made.field("until_zone", "item.until_zone", f.ToZone)
 	zone.List, toZone.List, zone.Placeholder = "zones", "zones", v.Zone
 	least := made.field("least", "item.least", f.Least)
@@ -422,6 +422,19 @@ func (f *itemForm) groups(made *form, v *visit.Visit) []Group {
 		group(p.Say("item.who_sees"), word("audience", f.Audience, visit.Audiences), press, honours).foldedUnless(f.Audience != "" && f.Audience != visit.ForGuests),
 	)
 	return append(groups, f.rowGroups(made, v, people, languages)...)
+}
+
+// days gives the days that an item may be on: those of the visit and one to each side, and none.
+func days(p Page, v *visit.Visit) []Option {
+	options := []Option{{}}
+	of := v.Days()
+	if len(of) > 0 {
+		of = append(append([]civil.Date{of[0].AddDays(-1)}, of...), of[len(of)-1].AddDays(1))
+	}
+	for _, day := range of {
+		options = append(options, Option{Value: day.String(), Label: p.printer.ShortDay(day)})
+	}
+	return options
 }
 
 // foldedUnless is folded, but for a group of choices, each of which has a value at all times.

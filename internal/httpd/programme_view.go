@@ -185,6 +185,7 @@ type block struct {
 	Officer          string
 	Kind, Icon, Tint string
 	Certainty        string // "approximate", "to_be_confirmed" or ""
+	Sure             string // Certainty in a word: "ca."
 	Host, Guest      bool   // have agreed
 	Staff            bool   // not for guests
 	Fixed            bool
@@ -219,6 +220,7 @@ type strip struct {
 	Minutes   int
 	Has       int  // minutes that there are
 	Short     bool // fewer than it takes
+	Over      bool // there is no room between the items: it lies over their edge
 }
 
 // tableLine is an item as the table shows it.
@@ -377,13 +379,6 @@ func (w *planView) lists(p *planner) {
 			p.Lines = append(p.Lines, tableLine{b, w.fields(item, b)})
 		}
 	}
-	p.NewLine = w.lineFields("line-form-new", "", &block{})
-	p.NewKind = Field{Form: "line-form-new", Name: "kind", Label: w.page.Say("item.kind"), Options: chosen(p.KindNames, "other")}
-	for _, l := range p.Lines {
-		if !l.Cancelled && l.End != "" {
-			p.NewLine.Start.Placeholder = l.End
-		}
-	}
 	for i := range w.visit.Places {
 		p.Places = append(p.Places, Option{Value: w.page.Text(w.visit.Places[i].Name)})
 	}
@@ -392,6 +387,13 @@ func (w *planView) lists(p *planner) {
 	}
 	for _, kind := range visit.Kinds() {
 		p.KindNames = append(p.KindNames, Option{Value: kind.Name, Label: w.page.Say("kind." + kind.Name)})
+	}
+	p.NewLine = w.lineFields("line-form-new", "", &block{})
+	p.NewKind = Field{Form: "line-form-new", Name: "kind", Label: w.page.Say("item.kind"), Options: chosen(p.KindNames, "other")}
+	for _, l := range p.Lines {
+		if !l.Cancelled && l.End != "" {
+			p.NewLine.Start.Placeholder = l.End
+		}
 	}
 }
 
@@ -434,8 +436,13 @@ func (w *planView) block(item *visit.Item) *block {
 		Officer: item.Officer, Version: item.Record.Version, Minutes: w.visit.Length(item),
 		Href: w.address(c), Address: w.page.In("programme") + "/items/" + item.ID,
 	}
-	if item.Certainty != visit.Exact {
-		b.Certainty = item.Certainty
+	switch b.Certainty = item.Certainty; item.Certainty {
+	case visit.Approximate:
+		b.Sure = w.page.Say("planner.about")
+	case visit.ToBeConfirmed:
+		b.Sure = w.page.Say("planner.tbc")
+	default:
+		b.Certainty = ""
 	}
 	b.Length = w.page.printer.Length(b.Minutes)
 	if place := w.visit.Place(item.Place); place != nil {
@@ -492,15 +499,11 @@ func (w *planView) time(item *visit.Item, b *block) {
 	}
 	b.At = t.Start.Unix() / 60
 	b.Start, b.End, b.Usual, b.start, b.end = t.StartWall.Time(), t.EndWall.Time(), t.Usual, t.Start, t.End
-	here, start, end := clock.Offset(t.Start, w.zone), clock.Offset(t.Start, t.StartZone), clock.Offset(t.End, t.EndZone)
-	if start != here {
+	if start := clock.Offset(t.Start, t.StartZone); start != clock.Offset(t.Start, w.zone) {
 		b.Zone = start
 	}
-	if end != start {
+	if end := clock.Offset(t.End, t.EndZone); end != clock.Offset(t.End, t.StartZone) {
 		b.EndZone = end
-		if b.Zone == "" {
-			b.Zone = start
-		}
 	}
 }
 
@@ -809,8 +812,8 @@ func strips(g *timeline, blocks []*block, items []*visit.Item, travel func(from,
 		s := strip{Row: row, Minutes: minutes, Has: clock.Minutes(a.end, b.start)}
 		s.Short = s.Has < minutes
 		s.Span = max(min((minutes+slotMinutes-1)/slotMinutes, until-row), 1)
-		if s.Short && until <= row {
-			s.Row = b.Row
+		if until <= row {
+			s.Row, s.Over = b.Row, true
 		}
 		s.SlackRow, s.SlackSpan = s.Row+s.Span, until-(s.Row+s.Span)
 		found = append(found, s)

@@ -70,7 +70,7 @@ function lift(event) {
   drag.lane = block.closest(".lane");
   drag.minutes = Number(block.dataset.minutes);
   drag.measure = measure();
-  drag.grip = drag.lane ? slotAt(drag.measure, drag.y) - placeOf(block).row : 0;
+  drag.grip = drag.lane ? drag.y - block.getBoundingClientRect().top : 8;
   drag.ghost = document.createElement("div");
   drag.ghost.className = "ghost";
   drag.ghost.append(document.createElement("b"));
@@ -116,15 +116,14 @@ function follow(event) {
   }
   if (!lane) return;
   lane.classList.add("target");
-  const slot = slotAt(drag.measure, event.clientY);
   if (drag.resizing) {
     const { row } = placeOf(drag.block);
-    const end = Math.max(slot, row + 1);
+    const end = Math.max(slotAt(drag.measure, event.clientY), row + 1);
     drag.target = { lane, minutes: Math.max(minuteOf(end) - Number(drag.block.dataset.at), SLOT) };
     place(ghost, row, end - row);
     ghost.firstChild.textContent = `${timeAt(Number(drag.block.dataset.at))}–${timeAt(minuteOf(end))}`;
   } else {
-    const row = Math.min(Math.max(slot - drag.grip, 0), drag.measure.slots - 1);
+    const row = Math.min(slotAt(drag.measure, event.clientY - drag.grip), drag.measure.slots - 1);
     const span = Math.min(Math.max(Math.round(drag.minutes / SLOT), 1), drag.measure.slots - row);
     drag.target = { lane, minute: minuteOf(row) };
     place(ghost, row, span);
