@@ -1,0 +1,77 @@
+// The browser's figures: node bench/planner.mjs ADDRESS NAME PATH, with the password in BENCH_PASSWORD. It prints a line
+// for each figure: what, measured and aim, separated by tabs.
+import { launch } from "../test/helper.mjs";
+
+const [address, name, path] = process.argv.slice(2);
+const browser = await launch();
+const context = await browser.newContext({ baseURL: address, viewport: { width: 1440, height: 900 }, locale: "en" });
+await context.request.post("/login", { form: { name, password: process.env.BENCH_PASSWORD }, headers: { Origin: address } });
+
+const say = (what, value, aim) => console.log([what, value, aim].join("\t"));
+const middle = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+/** Opens the planner with an empty cache, counts what comes over the wire, and waits until it can be used. */
+async function open(throttled) {
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.clearBrowserCache");
+  if (throttled) {
+    await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+    await session.send("Network.emulateNetworkConditions", { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 });
+  }
+  let bytes = 0;
+  let requests = 0;
+  session.on("Network.loadingFinished", (event) => (bytes += event.encodedDataLength));
+  session.on("Network.requestWillBeSent", () => requests++);
+  await page.addInitScript(() => {
+    window.busyUntil = 0;
+    new PerformanceObserver((list) => {
+      for (const task of list.getEntries()) window.busyUntil = task.startTime + task.duration;
+    }).observe({ type: "longtask", buffered: true });
+  });
+  await page.goto(path, { waitUntil: "load" });
+  await page.locator(".block[tabindex='0']").first().waitFor();
+  await page.waitForTimeout(500);
+  const interactive = await page.evaluate(() => Math.max(performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd, window.busyUntil));
+  return { page, bytes, requests, interactive };
+}
+
+const first = await open(false);
+say("planner's page: bytes on the wire, fonts and all", `${Math.round(first.bytes / 1000)} KB`, "under 150 KB");
+say("planner's page: requests", String(first.requests), "");
+const slow = [];
+for (let run = 0; run < 3; run++) {
+  const { page, interactive } = await open(true);
+  slow.push(interactive);
+  await page.close();
+}
+say("planner's page: interactive, CPU slowed 4 times, 1.6 Mbit/s, 150 ms away", `${Math.round(middle(slow))} ms`, "under 1,500 ms");
+
+// A move by key: from the key's press to the frame that shows the item in its new place.
+const moves = [];
+for (let run = 0; run < 20; run++) {
+  const block = first.page.locator("#timeline .block").nth(3);
+  await block.focus();
+  const took = first.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const chosen = document.activeElement;
+        const { item, at } = chosen.dataset;
+        document.addEventListener("keydown", (event) => {
+          const pressed = event.timeStamp;
+          const look = () => {
+            const now = document.querySelector(`#timeline .block[data-item="${item}"]`);
+            if (now && now.dataset.at !== at) requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - pressed)));
+            else requestAnimationFrame(look);
+          };
+          requestAnimationFrame(look);
+        }, { once: true, capture: true });
+      }),
+  );
+  await first.page.keyboard.press(run % 2 ? "Alt+ArrowUp" : "Alt+ArrowDown");
+  moves.push(await took);
+  await first.page.waitForTimeout(300);
+}
+say("a move: from the key to the painted answer", `${Math.round(middle([...moves]))} ms median, ${Math.round(Math.max(...moves))} ms at most`, "under 100 ms");
+await browser.close();
