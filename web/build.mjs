@@ -1,4 +1,4 @@
-// Builds dist/ from src/: bundles with the hash of their content in their names, fonts, the icon sprite,
+// Builds dist/ from src/: bundles with the hash of their content in their names, fonts, the icon sprite, flags,
 // each also as .gz and .br, and manifest.json, which maps names to hashed names.
 //
 //   node build.mjs            build once
@@ -72,7 +72,7 @@ async function emit(name, content) {
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
   const extension = extname(name);
   const hashed = `${name.slice(0, -extension.length)}-${hash}${extension}`;
-  await writeFile(join(dist, hashed), content);
+  if (existsSync(join(dist, hashed))) return hashed; // by a build before this one
   if (extension !== ".woff2") {
     const [br, gz] = await Promise.all([
       promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
@@ -80,6 +80,7 @@ async function emit(name, content) {
     ]);
     await Promise.all([writeFile(join(dist, hashed + ".br"), br), writeFile(join(dist, hashed + ".gz"), gz)]);
   }
+  await writeFile(join(dist, hashed), content); // last: where it is, all of it is
   return hashed;
 }
 
@@ -120,6 +121,16 @@ async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
 }
 
+/** The flags of countries, "flag-az.svg": not every machine has a face that draws them. */
+async function flags(manifest) {
+  const folder = path("node_modules/flag-icons/flags/4x3");
+  const names = (await readdir(folder)).filter((name) => /^[a-z]{2}\.svg$/.test(name));
+  await Promise.all(names.map(async (name) => {
+    const drawing = (await readFile(join(folder, name), "utf8")).replace(/\s*\n\s*/g, " ");
+    manifest["flag-" + name] = await emit("flag-" + name, drawing);
+  }));
+}
+
 /** Bundles every entry of src/: a file there, not in a folder, is one. */
 async function bundles(fontRules) {
   const entries = (await readdir(path("src"))).filter((name) => /\.(css|js)$/.test(name));
@@ -145,7 +156,7 @@ async function buildAll() {
   await mkdir(dist, { recursive: true });
   const old = new Set(await readdir(dist));
   const manifest = {};
-  const [fontRules, icons] = await Promise.all([fonts(manifest), sprite()]);
+  const [fontRules, icons] = await Promise.all([fonts(manifest), sprite(), flags(manifest)]);
   manifest["icons.svg"] = await emit("icons.svg", icons);
   manifest["favicon.svg"] = await emit("favicon.svg", await readFile(path("src/favicon.svg")));
   for (const { name, contents } of await bundles(fontRules)) manifest[name] = await emit(name, contents);

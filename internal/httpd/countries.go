@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/text/collate"
@@ -55,12 +56,15 @@ func (p Page) CountryName(code string) string {
 	return code
 }
 
-// Flag gives the flag of a country as its emoji; "" where the code is none.
-func (p Page) Flag(code string) string {
-	if len(code) != 2 || code[0] < 'A' || code[0] > 'Z' || code[1] < 'A' || code[1] > 'Z' {
-		return ""
-	}
-	return string(rune(code[0])-'A'+0x1F1E6) + string(rune(code[1])-'A'+0x1F1E6)
+// Flag is a country's flag as the partial "flag" draws it.
+type Flag struct {
+	Address string // of the drawing; "" where there is none
+	Country string // its name
+}
+
+// Flag gives the flag of a country by its code.
+func (p Page) Flag(code string) Flag {
+	return Flag{p.Asset("flag-" + strings.ToLower(code) + ".svg"), p.CountryName(code)}
 }
 
 // zones are offered where a time zone is typed; any other of the IANA's may be typed too.

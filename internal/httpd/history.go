@@ -87,7 +87,7 @@ func fieldsOf(source json.RawMessage) map[string]any {
 // nameOf gives what a thing is called, now or before.
 func (p Page) nameOf(id string, states ...map[string]any) string {
 	for _, state := range states {
-		for _, field := range []string{"title", "name", "body"} {
+		for _, field := range []string{"title", "name", "body", "label", "rule"} {
 			if s := p.shown(state[field]); s != "" {
 				return s
 			}

@@ -45,7 +45,7 @@ func (p *personFields) person() visit.Person {
 func (p *personFields) groups(f *form, v *visit.Visit) []Group {
 	languages := languagesOf(v)
 	page := f.page
-	address := f.texts("address", "field.address", p.Address, languages, 0)
+	address := f.texts("address", "person.address", p.Address, languages, 0)
 	address.Hint = page.Say("person.address_hint")
 	spoken := f.field("languages", "field.languages", p.Languages)
 	spoken.Hint = page.Say("overview.languages_hint")

@@ -99,6 +99,19 @@ func (p resourcesPage) ClosedOn(s string) string {
 	return s
 }
 
+// Details says what is known of a resource beside its name.
+func (p resourcesPage) Details(r usedResource) []string {
+	details := []string{r.PlaceName}
+	if r.Seats > 0 {
+		details = append(details, p.Say("resources.seats", "Count", r.Seats))
+	}
+	if r.Capacity > 0 {
+		details = append(details, p.Say("resources.holds", "Count", r.Capacity))
+	}
+	details = append(append(details, r.Pairs...), r.Plate, r.Driver, r.Phone)
+	return slices.DeleteFunc(details, func(s string) bool { return s == "" })
+}
+
 // routeRow is how long a convoy takes from place to place, as typed. A row in which nothing is typed is none.
 type routeRow struct {
 	From    string `form:"from"`

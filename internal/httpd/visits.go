@@ -78,13 +78,22 @@ type monthDay struct {
 	Weekend, Today bool
 }
 
+// Column gives the day's column in the grid: the first is for names.
+func (d monthDay) Column() int { return d.Number + 1 }
+
 // bar is a visit in a month: from a day of it, so many days.
 type bar struct {
 	planning.Summary
-	Row, Start, Width int
-	Before, After     bool     // it goes on in the month before, or after
-	Shared            []string // references of other visits on the same days
+	Start, Width  int
+	Before, After bool     // it goes on in the month before, or after
+	Shared        []string // references of other visits on the same days
 }
+
+// Column gives the column in which the bar starts.
+func (b bar) Column() int { return b.Start + 1 }
+
+// Last gives the last of its days in the month.
+func (b bar) Last() int { return b.Start + b.Width - 1 }
 
 func (s *Server) today(c echo.Context) error {
 	ctx, who := c.Request().Context(), actor(c)
