@@ -8,5 +8,5 @@ export default [
   { ignores: ["dist/", "node_modules/"] },
   js.configs.recommended,
   { files: ["src/**/*.js"], languageOptions: { globals: readable(browser) } },
-  { files: ["*.mjs", "test/**/*.mjs"], languageOptions: { globals: readable([...browser, ...node]) } },
+  { files: ["*.mjs", "test/**/*.mjs", "bench/**/*.mjs"], languageOptions: { globals: readable([...browser, ...node]) } },
 ];

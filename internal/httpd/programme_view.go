@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"cmp"
+	"html/template"
 	"net/url"
 	"slices"
 	"strings"
@@ -98,7 +99,7 @@ type link struct {
 // planner is what the programme's page shows beside its base.
 type planner struct {
 	Choice    choice
-	Query     string // of Choice
+	Query     template.URL // of Choice: made by url.Values, so it needs no escaping
 	Days      []link
 	Previous  string // the address of the day before; "" none
 	Next      string
@@ -255,7 +256,7 @@ func programmeView(page Page, p *planning.Programme, c choice, changed ...string
 		w.changed[id] = true
 	}
 	made := planner{
-		Choice: c, Query: c.query(), Heading: page.printer.FullDate(c.Day), Empty: len(w.items) == 0, MayPlan: page.Actor.MayPlan(),
+		Choice: c, Query: template.URL(c.query()), Heading: page.printer.FullDate(c.Day), Empty: len(w.items) == 0, MayPlan: page.Actor.MayPlan(),
 		Timeline: w.timeline(), Notes: w.notes(p.Findings),
 	}
 	if p.Undo != nil {

@@ -121,7 +121,7 @@ for (const engine of engines) {
     await t.test("the cancelled lunch rises in the feed and is struck through in the change list", async () => {
       const before = eventsOf(await (await page.request.get(feed)).text()).get("ca. Rəsmi nahar");
       await page.goto(`${visit}/programme?item=lunch`);
-      await page.locator("#planner-side").getByRole("button", { name: "Cancel" }).first().click();
+      await page.locator("#planner-side").getByRole("button", { name: "Call off" }).click();
       await page.locator("#timeline .block.off[data-item=lunch]").waitFor({ timeout: 2000 });
       await page.goto(`${visit}/editions`);
       await page.locator(".difference s", { hasText: "Official lunch" }).waitFor();

@@ -92,6 +92,7 @@ export function settle() {
   const first = all.find((block) => block === document.activeElement) ?? all.find((block) => block.matches(".is-chosen")) ?? all[0];
   for (const block of all) block.tabIndex = block === first ? 0 : -1;
   for (const button of planner().querySelectorAll("[data-keys]")) button.hidden = false;
+  planner().dataset.ready = "";
 }
 
 /** The address below an item's own, with the planner's query. */

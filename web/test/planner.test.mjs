@@ -1,0 +1,207 @@
+// The planner's quick ways, drag, key and typing, and that each has a plain form beside it.
+import assert from "node:assert/strict";
+import path from "node:path";
+import { test } from "node:test";
+import { openBrowser, root, signIn, startOffice } from "./office.mjs";
+
+const programme = "/visits/FHN-2024-003/programme";
+
+/** An item of the timeline, by its id. */
+const item = (page, id) => page.locator(`#timeline .block[data-item="${id}"]`).first();
+
+/** Drags an item by so many slots, or to another element, and holds it there. */
+async function drag(page, id, { slots = 0, to }) {
+  const block = item(page, id);
+  await block.scrollIntoViewIfNeeded();
+  const box = await block.boundingBox();
+  const rows = await page.evaluate(() => getComputedStyle(document.querySelector("#timeline .grid")).gridTemplateRows.split(" ").map(parseFloat));
+  const row = await block.evaluate((element) => Number([...element.classList].find((name) => /^r\d+$/.test(name)).slice(1)));
+  const height = (slot) => rows.slice(0, slot + 1).reduce((sum, each) => sum + each, 0);
+  const [x, y] = [box.x + 30, box.y + 4];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 6, y + 6, { steps: 2 });
+  const target = to ? await page.locator(to).boundingBox() : { x: x - 20, y: y + height(row + slots) - height(row) - 20 };
+  await page.mouse.move(target.x + 20, target.y + 20, { steps: 4 });
+}
+
+test("the planner", { timeout: 240_000 }, async (t) => {
+  const office = await startOffice(t);
+  office.run("", "visit", "import", path.join(root, "internal/visitfile/testdata/baku-2024.yaml"));
+  for (const name of ["anna", "boris"]) office.run(office.password, "user", "add", name, "--role", "officer", "--password-stdin");
+  const browser = await openBrowser(t);
+
+  /** Opens the programme as an officer; JavaScript is there unless told otherwise. */
+  const open = async ({ address = programme, ...options } = {}) => {
+    const page = await signIn(browser, office, { name: "anna", ...options });
+    page.setDefaultTimeout(10_000);
+    await page.goto(address);
+    if (options.javaScriptEnabled !== false) await page.locator("#planner[data-ready]").waitFor();
+    return page;
+  };
+  const said = (page, words) => page.locator("#planner-said").getByText(words).waitFor();
+  const undo = async (page, steps = 1) => {
+    for (let step = 0; step < steps; step++) {
+      const answer = page.waitForResponse((response) => response.url().includes("/programme/undo"));
+      await page.locator("#undo button").click();
+      assert.equal((await answer).status(), 200);
+      await said(page, "Undone");
+    }
+  };
+
+  await t.test("an item that is dragged onto another says what it clashes with, and undo takes it back", async () => {
+    const page = await open();
+    await drag(page, "talks", { slots: -8 });
+    assert.match(await page.locator(".ghost").textContent(), /^10:40–11:40/);
+    assert.ok(await page.locator(".taken").count(), "taken times are greyed");
+    await page.mouse.up();
+    await said(page, "Meeting of the ministers: now 10:40–11:40");
+    assert.match(await page.locator("#planner-said").textContent(), /Wreath at the Eternal Flame monument/);
+    assert.match(await item(page, "talks").getAttribute("class"), /has-error/);
+    assert.match(await page.locator("#inspector .findings").textContent(), /Eternal Flame/);
+    await undo(page);
+    assert.match(await item(page, "talks").textContent(), /11:20–12:20/);
+    assert.deepEqual(page.errors.filter((error) => !/status of 422/.test(error)), []);
+  });
+
+  await t.test("Escape puts a dragged item back and sends nothing", async () => {
+    const page = await open();
+    let sent = 0;
+    page.on("request", (request) => (sent += request.method() === "POST" ? 1 : 0));
+    await drag(page, "talks", { slots: -8 });
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".ghost, .taken, .lifted").count(), 0);
+    await page.mouse.up();
+    assert.equal(sent, 0);
+    assert.match(await item(page, "talks").textContent(), /11:20–12:20/);
+  });
+
+  await t.test("its lower edge gives an item another length", async () => {
+    const page = await open();
+    const box = await item(page, "lunch").boundingBox();
+    await item(page, "lunch").hover();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 3);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height + 20, { steps: 4 });
+    const shown = await page.locator(".ghost b").textContent();
+    await page.mouse.up();
+    await said(page, `Official lunch: now ${shown}`);
+    await undo(page);
+  });
+
+  await t.test("an item goes to the tray and back", async () => {
+    const page = await open();
+    await drag(page, "talks", { to: "[data-drop=tray]" });
+    await page.mouse.up();
+    await page.locator(".tray .block[data-item=talks]").waitFor();
+    assert.equal(await item(page, "talks").count(), 0);
+    const from = await page.locator(".tray .block[data-item=talks]").boundingBox();
+    const lane = await page.locator(".lane").boundingBox();
+    await page.mouse.move(from.x + 40, from.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(lane.x + 200, lane.y + 300, { steps: 5 });
+    const shown = await page.locator(".ghost b").textContent();
+    await page.mouse.up();
+    await said(page, `Meeting of the ministers: now ${shown}`);
+    assert.match(await item(page, "talks").textContent(), new RegExp(shown));
+    await undo(page, 2);
+    assert.match(await item(page, "talks").textContent(), /11:20–12:20/);
+  });
+
+  await t.test("keys browse, move, resize, open and ask", async () => {
+    const page = await open();
+    await item(page, "talks").focus();
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.item), "signing");
+    await page.keyboard.press("ArrowUp");
+    for (let i = 0; i < 3; i++) await page.keyboard.press("Alt+ArrowDown");
+    await said(page, "now 11:35–12:35");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.item), "talks", "focus stays on the item");
+    await page.keyboard.press("Alt+Shift+ArrowUp");
+    await said(page, "now 11:35–12:30");
+    await page.keyboard.press("Control+z");
+    await said(page, "Undone");
+    await page.keyboard.press("Enter");
+    await page.locator("#item-form").waitFor();
+    await page.waitForFunction(() => document.activeElement.closest("#item-form"));
+    await page.keyboard.press("Escape");
+    await page.locator("#inspector").waitFor({ state: "detached" });
+    await item(page, "talks").focus();
+    await page.keyboard.press("Delete");
+    await page.locator("#ask[open] button[value=cancel]").click();
+    await said(page, "Meeting of the ministers: called off");
+    assert.match(await item(page, "talks").getAttribute("class"), /off/);
+    await undo(page, 2);
+    assert.match(await item(page, "talks").textContent(), /11:20–12:20/);
+    await page.keyboard.press("?");
+    await page.locator("#keys[open]").waitFor();
+    assert.deepEqual(page.errors.filter((error) => !/status of 422/.test(error)), []);
+  });
+
+  await t.test("a line typed into the table is added, and a time that cannot be read is told beside it", async () => {
+    const page = await open({ address: programme + "?view=table" });
+    const cell = (name, line = "new") => page.locator(`#line-form-${line}-${name}`);
+    await cell("start").fill("+5");
+    await cell("end").fill("+20");
+    await cell("title").fill("Photograph");
+    await cell("place").fill("Ministry of Emergency Situations");
+    await cell("with").fill("Kurenkov, Heydarov");
+    await cell("title").press("Enter");
+    await said(page, "Photograph: added");
+    assert.equal(await cell("start", "photograph").inputValue(), "15:20");
+    assert.equal(await cell("end", "photograph").inputValue(), "15:40");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "line-form-new-start", "and the next may be typed");
+    await cell("start", "photograph").fill("2577");
+    await cell("start", "photograph").press("Enter");
+    await page.locator("#line-photograph .error-text").waitFor();
+    assert.equal(await cell("start", "photograph").inputValue(), "2577", "what was typed stays");
+    await cell("start", "photograph").fill("1530");
+    await cell("start", "photograph").press("Enter");
+    await page.waitForFunction(() => document.getElementById("line-form-photograph-end").value === "15:50");
+    await undo(page, 2);
+    assert.equal(await page.locator("#line-photograph").count(), 0);
+    assert.deepEqual(page.errors.filter((error) => !/status of 422/.test(error)), []);
+  });
+
+  await t.test("two officers who change the same item see both versions, and nothing is lost", async () => {
+    const page = await open({ address: programme + "?item=lunch" });
+    const other = await open({ name: "boris", javaScriptEnabled: false, address: programme + "/items/lunch" });
+    await page.locator("#field-officer").evaluate((input) => input.closest("details")?.setAttribute("open", ""));
+    await page.locator("#field-officer").fill("Anna");
+    await page.locator("#field-officer").press("Tab");
+    await said(page, "Official lunch: saved");
+    await other.locator("#field-start").fill("13:10");
+    await other.locator("#item-form .primary").click();
+    assert.match(await other.locator(".conflict").textContent(), /13:00[\s\S]*13:10/);
+    assert.equal(await other.locator("#field-start").inputValue(), "13:10");
+    await other.locator("#item-form .primary").click();
+    await other.waitForURL(/programme\?/);
+    await other.goto(programme + "/items/lunch");
+    assert.equal(await other.locator("#field-start").inputValue(), "13:10");
+  });
+
+  await t.test("a change that another makes arrives within a second, with who made it", async () => {
+    const page = await open();
+    const other = await open({ name: "boris" });
+    await item(other, "signing").focus();
+    await other.keyboard.press("Alt+ArrowDown");
+    await other.locator("#planner-said").getByText("12:30–12:45").waitFor();
+    await page.waitForFunction(() => /12:30/.test(document.querySelector('[data-item="signing"]').textContent), null, { timeout: 1000 });
+    await page.locator('.block[data-item="signing"] .by').waitFor({ timeout: 1000 });
+    assert.deepEqual(page.errors.filter((error) => !/status of 422/.test(error)), []);
+  });
+
+  await t.test("without scripts the item's form moves it, and a wrong one comes back with what was typed", async () => {
+    const plain = await open({ javaScriptEnabled: false, address: programme + "?item=arrival" });
+    await plain.locator("#field-start").fill("25:00");
+    await plain.locator("#item-form .primary").click();
+    assert.match(await plain.locator("#field-start-error").textContent(), /not a time/);
+    assert.equal(await plain.locator("#field-start").inputValue(), "25:00");
+    await plain.locator("#field-start").fill("905");
+    await plain.locator("#item-form .primary").click();
+    await plain.waitForURL(/item=arrival/);
+    assert.match(await item(plain, "arrival").textContent(), /09:05/);
+    await plain.locator("#undo button").click();
+    assert.match(await item(plain, "arrival").textContent(), /09:00/);
+  });
+});
