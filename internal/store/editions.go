@@ -20,11 +20,7 @@ func (s *Store) Publish(ctx context.Context, by planning.Author, reference strin
 		if err != nil {
 			return err
 		}
-		d, err := load(w.DB, *head)
-		if err != nil {
-			return err
-		}
-		v, err := d.visit()
+		_, v, err := loadDraft(w.DB, *head)
 		if err != nil {
 			return err
 		}

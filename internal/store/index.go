@@ -134,11 +134,7 @@ func (w *work) reindex(visits *gorm.DB) ([]visitRow, error) {
 }
 
 func (w *work) reindexOne(head visitRow) (differs bool, err error) {
-	d, err := load(w.DB, head)
-	if err != nil {
-		return false, err
-	}
-	v, err := d.visit()
+	d, v, err := loadDraft(w.DB, head)
 	if err != nil {
 		return false, err
 	}

@@ -33,8 +33,18 @@ func lockVisit(tx *gorm.DB, reference string) (*visitRow, error) {
 	return one[visitRow](tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("reference = ?", reference), visitUnknown(reference))
 }
 
-// load reads everything of a visit, a query for each kind of thing.
-func load(tx *gorm.DB, head visitRow) (*draft, error) {
+// loadDraft reads everything of a visit, as rows and as what they mean.
+func loadDraft(tx *gorm.DB, head visitRow) (*draft, *visit.Visit, error) {
+	d, err := loadRows(tx, head)
+	if err != nil {
+		return nil, nil, err
+	}
+	v, err := d.visit()
+	return d, v, err
+}
+
+// loadRows reads the rows, in a query for each kind of thing.
+func loadRows(tx *gorm.DB, head visitRow) (*draft, error) {
 	d := &draft{head: head}
 	var people []personRow
 	var places []placeRow

@@ -133,21 +133,12 @@ func reconcile[R any, P listed[R]](w *work, visit int64, were, now []R, stale fu
 	return d, update(w.DB, touched, 0)
 }
 
-// save stores what differs between the draft as it was and v, which it fills with keys and records, and
-// tells of it. A draft that is nil is that of a visit which is not stored yet. The change's Number is nought
-// where nothing differs.
-func (w *work) save(was *draft, v *visit.Visit, change planning.Change) (planning.Change, error) {
-	before := &visit.Visit{}
-	added := was == nil
-	if added {
-		was = &draft{}
-	} else {
-		var err error
-		if before, err = was.visit(); err != nil {
-			return change, err
-		}
-		v.Key = before.Key
-	}
+// save stores what differs between a draft, as the rows was and the visit before hold it, and v, which it fills
+// with keys and records, and tells of it. Both are empty for a visit that is not stored yet. The change's Number
+// is nought where nothing differs.
+func (w *work) save(was *draft, before, v *visit.Visit, change planning.Change) (planning.Change, error) {
+	added := before.Key == 0
+	v.Key = before.Key
 	now := &draft{}
 	overwritten, err := w.settle(was, now, v)
 	if err != nil {

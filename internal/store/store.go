@@ -47,7 +47,6 @@ func Open(ctx context.Context, database string, now func() time.Time, log *slog.
 		SkipDefaultTransaction: true,
 		QueryFields:            true,
 		TranslateError:         true,
-		PrepareStmt:            a.engine == sqlite,
 		DisableAutomaticPing:   true,
 		NowFunc:                func() time.Time { return instant(now()) },
 		Logger:                 queryLog{log},

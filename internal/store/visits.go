@@ -22,11 +22,7 @@ func (s *Store) Visit(ctx context.Context, reference string) (v *visit.Visit, er
 		if err != nil {
 			return err
 		}
-		d, err := load(tx, *head)
-		if err != nil {
-			return err
-		}
-		v, err = d.visit()
+		_, v, err = loadDraft(tx, *head)
 		return err
 	})
 	return v, err
@@ -40,8 +36,7 @@ func (s *Store) AddVisit(ctx context.Context, by planning.Author, v *visit.Visit
 func (w *work) add(v *visit.Visit) error {
 	copied := v.Clone() // v stays as it is where the transaction is begun again
 	forgetKeys(copied)
-	copied.Key = 0
-	if _, err := w.save(nil, copied, planning.Change{Action: "visit_added"}); err != nil {
+	if _, err := w.save(&draft{}, &visit.Visit{}, copied, planning.Change{Action: "visit_added"}); err != nil {
 		return err
 	}
 	*v = *copied
@@ -58,13 +53,13 @@ func (s *Store) ReplaceVisit(ctx context.Context, by planning.Author, v *visit.V
 		if err != nil {
 			return err
 		}
-		was, err := load(w.DB, *head)
+		was, before, err := loadDraft(w.DB, *head)
 		if err != nil {
 			return err
 		}
 		copied := v.Clone()
 		forgetKeys(copied)
-		if _, err := w.save(was, copied, planning.Change{Action: "visit_replaced"}); err != nil {
+		if _, err := w.save(was, before, copied, planning.Change{Action: "visit_replaced"}); err != nil {
 			return err
 		}
 		*v = *copied
@@ -112,11 +107,7 @@ func (s *Store) RemoveVisit(ctx context.Context, by planning.Author, reference s
 		if err != nil {
 			return err
 		}
-		d, err := load(w.DB, *head)
-		if err != nil {
-			return err
-		}
-		v, err := d.visit()
+		_, v, err := loadDraft(w.DB, *head)
 		if err != nil {
 			return err
 		}
@@ -144,11 +135,7 @@ func (s *Store) ChangeVisit(ctx context.Context, by planning.Author, reference, 
 		if err != nil {
 			return err
 		}
-		was, err := load(w.DB, *head)
-		if err != nil {
-			return err
-		}
-		before, err := was.visit()
+		was, before, err := loadDraft(w.DB, *head)
 		if err != nil {
 			return err
 		}
@@ -157,7 +144,7 @@ func (s *Store) ChangeVisit(ctx context.Context, by planning.Author, reference, 
 			return err
 		}
 		keepKeys(before, v)
-		made, err = w.save(was, v, planning.Change{Action: action, Undoes: undoes})
+		made, err = w.save(was, before, v, planning.Change{Action: action, Undoes: undoes})
 		if err != nil || made.Number == 0 || undoes == 0 {
 			return err
 		}
