@@ -247,6 +247,7 @@ type planView struct {
 	items   []*visit.Item               // by time
 	zone    *time.Location              // of the axis
 	changed map[string]bool
+	blocks  map[string]*block
 }
 
 // programmeView gives what the planner shows of a programme. It is a pure function of its arguments.
@@ -268,7 +269,7 @@ func programmeView(page Page, p *planning.Programme, c choice, changed ...string
 }
 
 func newPlanView(page Page, p *planning.Programme, c choice) *planView {
-	w := &planView{page: page, visit: p.Visit, choice: c, found: map[string][]planning.Found{}, changed: map[string]bool{}}
+	w := &planView{page: page, visit: p.Visit, choice: c, found: map[string][]planning.Found{}, changed: map[string]bool{}, blocks: map[string]*block{}}
 	for _, f := range p.Findings {
 		for _, id := range f.Items {
 			if f.Accepted == nil {
@@ -368,16 +369,19 @@ func (w *planView) countOn(day civil.Date) (errors, others int) {
 // lists fills the table, the agenda and the tray.
 func (w *planView) lists(p *planner) {
 	for _, item := range w.items {
-		b := w.block(item)
-		switch day, ok := w.visit.DayOf(item); {
+		day, ok := w.visit.DayOf(item)
+		switch {
 		case !ok:
-			p.Tray = append(p.Tray, b)
-		case day != w.choice.Day:
-		case item.At.IsZero():
-			p.Timeless = append(p.Timeless, b)
-			p.Lines = append(p.Lines, tableLine{b, w.fields(item, b)})
-		default:
-			p.Lines = append(p.Lines, tableLine{b, w.fields(item, b)})
+			p.Tray = append(p.Tray, w.block(item))
+		case day == w.choice.Day:
+			l := tableLine{block: w.block(item)}
+			if w.choice.View == "table" {
+				l.Fields = w.fields(item, l.block)
+			}
+			p.Lines = append(p.Lines, l)
+			if item.At.IsZero() {
+				p.Timeless = append(p.Timeless, l.block)
+			}
 		}
 	}
 	for i := range w.visit.Places {
@@ -424,8 +428,15 @@ func (w *planView) lineFields(form, of string, b *block) lineFields {
 	return f
 }
 
-// block makes an item's block without its place in the grid.
+// block gives an item's block without its place in the grid. It is made once.
 func (w *planView) block(item *visit.Item) *block {
+	if w.blocks[item.ID] == nil {
+		w.blocks[item.ID] = w.newBlock(item)
+	}
+	return w.blocks[item.ID]
+}
+
+func (w *planView) newBlock(item *visit.Item) *block {
 	kind := visit.KindOf(item.Kind)
 	c := w.choice
 	c.Item = item.ID
@@ -569,11 +580,12 @@ func (w *planView) timeline() timeline {
 	var from, to time.Time
 	byBlock := map[*block]*visit.Item{}
 	for _, item := range w.items {
-		b := w.block(item)
+		t, ok, err := w.visit.Times(item)
 		day, _ := w.visit.DayOf(item)
-		if b.start.IsZero() || day != w.choice.Day && !(b.start.Before(last) && b.end.After(first)) {
+		if !ok || err != nil || day != w.choice.Day && !(t.Start.Before(last) && t.End.After(first)) {
 			continue
 		}
+		b := w.block(item)
 		blocks = append(blocks, b)
 		byBlock[b] = item
 		if from.IsZero() || b.start.Before(from) {
