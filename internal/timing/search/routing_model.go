@@ -45,8 +45,12 @@ func newRoutingModel(problem *RoutingProblem) *routingModel {
 				m.travel[i*nodes+j] = int32(problem.Travel[i][j%stops])
 			}
 		}
-		m.order(0, i)
-		m.order(i, m.end)
+		if i != 0 {
+			m.order(0, i)
+		}
+		if i != m.end {
+			m.order(i, m.end)
+		}
 	}
 	m.close[0] = min(m.close[0], m.open[0])
 	for _, pair := range problem.Before {
@@ -56,10 +60,8 @@ func newRoutingModel(problem *RoutingProblem) *routingModel {
 }
 
 func (m *routingModel) order(first, second int) {
-	if first != second {
-		m.before[second].add(first)
-		m.after[first].add(second)
-	}
+	m.before[second].add(first)
+	m.after[first].add(second)
 }
 
 // tighten draws the windows tight for routes that are back by latest, and removes legs that none of

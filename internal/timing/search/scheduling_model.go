@@ -4,7 +4,10 @@ import "slices"
 
 // schedulingModel is a scheduling problem in the shape that the searches use.
 type schedulingModel struct {
-	count    int
+	count int
+	// unit is the greatest common divisor of the durations. Some optimal schedule has all starts at
+	// multiples of it, so all times here are in it.
+	unit     int
 	duration []int32
 	demand   [][]int32
 	capacity []int32
@@ -40,8 +43,12 @@ func newSchedulingModel(problem *SchedulingProblem) (*schedulingModel, bool) {
 	for _, capacity := range problem.Capacities {
 		m.capacity = append(m.capacity, int32(capacity))
 	}
+	for _, activity := range problem.Activities {
+		m.unit = divisor(m.unit, activity.Duration)
+	}
+	m.unit = max(m.unit, 1)
 	for i, activity := range problem.Activities {
-		m.duration[i] = int32(activity.Duration)
+		m.duration[i] = int32(activity.Duration / m.unit)
 		m.demand[i] = make([]int32, len(m.capacity))
 		for _, successor := range activity.Successors {
 			m.after[i] = append(m.after[i], int32(successor))
@@ -69,6 +76,14 @@ func newSchedulingModel(problem *SchedulingProblem) (*schedulingModel, bool) {
 	}
 	m.bound = m.lowerBound()
 	return m, true
+}
+
+// divisor gives the greatest common divisor; that of a number and zero is the number.
+func divisor(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
 }
 
 // sort fills the topological order, the heads and the tails. It gives false on a circle.

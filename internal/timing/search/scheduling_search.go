@@ -30,56 +30,53 @@ type schedulingSearch struct {
 const firstTurn = 20_000
 
 func (s *schedulingSearch) run(seed uint64) {
-	s.best.Bound = int(s.model.bound)
+	s.best.Bound = int(s.model.bound) * s.model.unit
 	evolution := newEvolution(s.model, s.meter, seed, s.record)
-	prover := newProver(s.model, s.meter)
-	turn := int64(firstTurn)
-	for proved := false; !s.meter.over; turn += turn / 4 {
-		evolution.run(turn, s.model.bound)
-		if s.meter.over {
-			break
-		}
-		if proved = s.prove(prover, evolution, turn); proved {
-			s.best.Bound = s.best.Makespan
-			break
+	evolution.run(firstTurn, s.model.bound)
+	if evolution.best > s.model.bound && !s.meter.over {
+		prover := newProver(s.model, s.meter)
+		for turn := int64(firstTurn); !s.prove(prover, evolution, turn); turn += turn / 4 {
+			evolution.run(turn, s.model.bound)
+			if s.meter.over {
+				break
+			}
 		}
 	}
-	if s.best.Outcome == Feasible && s.best.Makespan == s.best.Bound {
+	if s.best.Bound == s.best.Makespan {
 		s.best.Outcome = Optimal
 	}
 }
 
-// prove looks for schedules shorter than the best one with the prover, and gives true once there is
-// none.
+// prove looks for schedules shorter than the best one with the prover. It gives true where the search
+// ends: there is none, or the budget is over.
 func (s *schedulingSearch) prove(prover *prover, evolution *evolution, units int64) bool {
 	end := s.meter.spent + units
-	for s.meter.spent < end && !s.meter.over {
-		if evolution.best <= s.model.bound {
-			return true
-		}
+	for s.best.Makespan > s.best.Bound && s.meter.spent < end && !s.meter.over {
+		result := undecided
 		if evolution.best <= prover.limited {
 			for i, start := range s.best.Starts {
-				prover.hint[i] = int32(start)
+				prover.hint[i] = int32(start / s.model.unit)
 			}
-			if prover.limit(evolution.best-1) == refuted {
-				return true
-			}
+			result = prover.limit(evolution.best - 1)
 		}
-		switch prover.run(end - s.meter.spent) {
+		if result == undecided {
+			result = prover.run(end - s.meter.spent)
+		}
+		switch result {
 		case refuted:
-			return true
+			s.best.Bound = s.best.Makespan
 		case solved:
 			evolution.adopt(prover.starts())
 		}
 	}
-	return false
+	return s.best.Makespan == s.best.Bound || s.meter.over
 }
 
-// record takes a schedule that is better than the best one.
+// record takes a schedule of the model that is better than the best one.
 func (s *schedulingSearch) record(starts []int32, makespan int32) {
-	s.best = Schedule{Outcome: Feasible, Makespan: int(makespan), Bound: s.best.Bound, Starts: make([]int, len(starts))}
+	s.best = Schedule{Outcome: Feasible, Makespan: int(makespan) * s.model.unit, Bound: s.best.Bound, Starts: make([]int, len(starts))}
 	for i, start := range starts {
-		s.best.Starts[i] = int(start)
+		s.best.Starts[i] = int(start) * s.model.unit
 	}
 	if s.improved != nil {
 		s.improved(s.best)
