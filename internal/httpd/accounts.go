@@ -329,7 +329,7 @@ func (s *Server) setPassword(c echo.Context) error {
 	}
 	return s.changeUser(c, &typed, func(user *planning.User) error {
 		if user.Key == actor(c).Key { // needs the present one too
-			return fault.New(fault.Invalid, "password", "own_password", nil)
+			return fault.New(fault.Invalid, "", "own_password", nil)
 		}
 		_, err := s.office.SetPassword(c.Request().Context(), actor(c), user.Name, "", typed.Password)
 		return err

@@ -52,7 +52,7 @@ func (s *Server) measured(next echo.HandlerFunc) echo.HandlerFunc {
 
 // Metrics answers with the figures, for a listener of its own.
 func (s *Server) Metrics() http.Handler {
-	return promhttp.HandlerFor(s.figures.registry, promhttp.HandlerOpts{})
+	return promhttp.HandlerFor(s.figures.registry, promhttp.HandlerOpts{DisableCompression: true}) // the middleware does
 }
 
 var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}

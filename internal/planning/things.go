@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cortege/internal/fault"
+	"cortege/internal/text"
 	"cortege/internal/visit"
 )
 
@@ -275,7 +276,7 @@ func (o *Office) SaveRoutes(ctx context.Context, who Actor, reference string, ro
 // What items still name stays: the error says which.
 func (o *Office) Remove(ctx context.Context, who Actor, reference, list, id string, version int64) error {
 	_, _, err := o.change(ctx, who, reference, "thing_removed", "", func(v *visit.Visit) error {
-		if used := usedBy(v, list, id); used != "" {
+		if used := usedBy(v, list, id); used != nil {
 			return fault.InvalidField("", "still_used", fault.Args{"Where": used})
 		}
 		switch list {
@@ -295,9 +296,8 @@ func (o *Office) Remove(ctx context.Context, who Actor, reference, list, id stri
 	return err
 }
 
-// usedBy gives the title of the first thing that names the one of list with id, "" where none does.
-func usedBy(v *visit.Visit, list, id string) string {
-	title := func(i *visit.Item) string { return i.Title.In(v.Languages...) }
+// usedBy gives the title of the first thing that names the one of list with id, nil where none does.
+func usedBy(v *visit.Visit, list, id string) text.Text {
 	for i := range v.Items {
 		it := &v.Items[i]
 		used := false
@@ -316,29 +316,34 @@ func usedBy(v *visit.Visit, list, id string) string {
 			used = slices.ContainsFunc(it.Wreaths, func(w visit.Wreath) bool { return w.Giver == id })
 		}
 		if used {
-			return title(it)
+			return it.Title
 		}
 	}
 	switch list {
 	case "parties":
 		for _, m := range v.People {
 			if m.Party == id {
-				return m.Name.In(v.Languages...)
+				return m.Name
 			}
 		}
 	case "places":
 		for _, r := range v.Resources {
 			if r.Place == id {
-				return r.Name.In(v.Languages...)
+				return r.Name
 			}
 		}
 		for _, r := range v.Routes {
 			if r.From == id || r.To == id {
-				return v.Place(r.From).Name.In(v.Languages...) + " – " + v.Place(r.To).Name.In(v.Languages...)
+				from, to := v.Place(r.From).Name, v.Place(r.To).Name
+				both := text.Text{}
+				for _, language := range append(from.Languages(), to.Languages()...) {
+					both[language] = from.In(language) + " – " + to.In(language)
+				}
+				return both
 			}
 		}
 	}
-	return ""
+	return nil
 }
 
 // restore takes one edit of a change back.
