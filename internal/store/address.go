@@ -79,6 +79,9 @@ func (a address) open() (*sql.DB, gorm.Dialector, error) {
 		pool.SetConnMaxIdleTime(5 * time.Minute)
 		return pool, gormpostgres.New(gormpostgres.Config{Conn: pool}), nil
 	}
+	if err := a.create(); err != nil {
+		return nil, nil, err
+	}
 	pool, err := driver.Open(a.dsn(timeFormat))
 	if err != nil {
 		return nil, nil, err
@@ -88,6 +91,18 @@ func (a address) open() (*sql.DB, gorm.Dialector, error) {
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	return pool, gormlite.OpenDB(pool), nil
+}
+
+// create makes SQLite's file where there is none: it holds people's data, so nobody else on the machine may read it.
+func (a address) create() error {
+	if a.path == "" {
+		return nil
+	}
+	file, err := os.OpenFile(a.path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // inUTC has a connection give times in UTC, whatever the machine's own zone.
@@ -113,12 +128,13 @@ func (a address) dsn(format string) string {
 		file.Path = "/" + a.memory
 		options.Set("vfs", "memdb")
 	} else {
+		options.Set("modeof", a.path) // for what SQLite writes beside it
 		options.Add("_pragma", "journal_mode(wal)")
 		if !strings.HasPrefix(file.Path, "/") { // a drive's letter
 			file.Path = "/" + file.Path
 		}
 	}
-	file.RawQuery = options.Encode()
+	file.RawQuery = strings.ReplaceAll(options.Encode(), "+", "%20") // SQLite takes a plus for a plus
 	return file.String()
 }
 

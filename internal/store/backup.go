@@ -117,8 +117,9 @@ func columnsOf(tx *gorm.DB, table string) (names []string, cells []cell, err err
 	if err != nil {
 		return nil, nil, err
 	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	types, err := rows.ColumnTypes()
-	if err := errors.Join(err, rows.Err(), rows.Close()); err != nil {
+	if err := errors.Join(err, rows.Err()); err != nil {
 		return nil, nil, err
 	}
 	for _, column := range types {

@@ -44,6 +44,17 @@ func TestAddressesThatCannotBe(t *testing.T) {
 	refused(t, err, fault.Unavailable, "database_unreachable")
 }
 
+func TestTheFileIsForItsOwnerAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a b?c#d%25.db")
+	add(t, opened(t, "sqlite:"+path), officer, generated("A-1", 5))
+	for _, name := range []string{path, path + "-wal"} {
+		info, err := os.Stat(name)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
+	}
+}
+
 func TestInMemory(t *testing.T) {
 	one, other := opened(t, "sqlite::memory:"), opened(t, "sqlite::memory:")
 	add(t, one, officer, generated("A-1", 5))

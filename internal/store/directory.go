@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -46,9 +47,7 @@ func (t shared[R, P]) counts(tx *gorm.DB, keys []int64) (map[int64]int, error) {
 // visitsOf gives the visits in which an entry stands, newest first.
 func (t shared[R, P]) visitsOf(tx *gorm.DB, key int64) ([]planning.Summary, error) {
 	list, err := summaries(tx, tx.Table("visits").Where("visits.key IN (?)", t.showing(tx, []int64{key})))
-	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
-		list[i], list[j] = list[j], list[i]
-	}
+	slices.Reverse(list)
 	return list, err
 }
 
@@ -186,7 +185,7 @@ func (t shared[R, P]) save(w *work, wanted *R, version int64, unknown *fault.Err
 		if err := w.Create(wanted).Error; err != nil {
 			return nil, nil, err
 		}
-		if err := t.rename(w, []*R{wanted}); err != nil {
+		if err := t.rename(w, nil, []*R{wanted}); err != nil {
 			return nil, nil, err
 		}
 		return nil, wanted, t.audit(w, nil, wanted)
@@ -207,7 +206,7 @@ func (t shared[R, P]) save(w *work, wanted *R, version int64, unknown *fault.Err
 	if err := update(w.DB, []*R{row}, 1); err != nil {
 		return nil, nil, err
 	}
-	if err := t.rename(w, []*R{row}); err != nil {
+	if err := t.rename(w, []*R{row}, nil); err != nil {
 		return nil, nil, err
 	}
 	return map[int64]R{key: was}, row, t.audit(w, &was, row)

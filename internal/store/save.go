@@ -199,10 +199,7 @@ type overwritten struct {
 func (w *work) settle(was, now *draft, v *visit.Visit) (o overwritten, err error) {
 	people := each(v.People, func(m *visit.Member) personRow {
 		row := personRowOf(&m.Person)
-		row.Home = m.Country
-		if p := v.Party(m.Party); p != nil && row.Home == "" {
-			row.Home = p.Country
-		}
+		row.Home = homeOf(v, m)
 		return row
 	})
 	places := each(v.Places, placeRowOf)
@@ -229,6 +226,14 @@ func (w *work) settle(was, now *draft, v *visit.Visit) (o overwritten, err error
 		return o, nil
 	}
 	return o, w.ripple(v.Key, o, now.places)
+}
+
+// homeOf gives the country by which a member is known: their own, else their party's.
+func homeOf(v *visit.Visit, m *visit.Member) string {
+	if p := v.Party(m.Party); p != nil && m.Country == "" {
+		return p.Country
+	}
+	return m.Country
 }
 
 // ripple raises the revision of every other visit that shows an altered entry, and makes the derived times
@@ -292,8 +297,8 @@ func (w *work) saveHead(was, now *draft, v *visit.Visit) (altered bool, err erro
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return false, fault.New(fault.Conflict, "reference", "reference_taken", fault.Args{"Value": v.Reference})
 	}
-	if err == nil && !(was.head.Key == 0) && v.Reference != was.head.Content.Reference { // its past goes with it
-		err = w.Model(&changeRow{}).Where("reference = ?", was.head.Content.Reference).Update("reference", v.Reference).Error
+	if old := was.head.Content.Reference; err == nil && old != "" && old != v.Reference { // its past goes with it
+		err = w.Model(&changeRow{}).Where("reference = ?", old).Update("reference", v.Reference).Error
 	}
 	return altered, err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 
 	"gorm.io/gorm"
@@ -153,7 +154,7 @@ func (t shared[R, P]) settle(w *work, wanted []R, loaded map[int64]*R) (rows map
 	if err := update(w.DB, altered, 1); err != nil {
 		return nil, nil, err
 	}
-	if err := t.rename(w, append(added, altered...)); err != nil {
+	if err := t.rename(w, altered, added); err != nil {
 		return nil, nil, err
 	}
 	for key, was := range were {
@@ -242,24 +243,25 @@ func candidates[R any](d *decoder, byName map[string][]*R, name string) []*R {
 	return found
 }
 
-// rename writes the names by which the entries are known again.
-func (t shared[R, P]) rename(w *work, entries []*R) error {
-	var d decoder
-	var keys []int64
-	var names []nameRow
-	for _, entry := range entries {
-		key := *P(entry).key()
-		keys = append(keys, key)
-		for language, name := range d.texts(P(entry).name()) {
-			names = append(names, nameRow{Kind: t.kind, Thing: key, Language: language, Folded: text.Fold(name)})
-		}
+// rename writes the names by which entries are known again.
+func (t shared[R, P]) rename(w *work, altered, added []*R) error {
+	old := make([]int64, len(altered))
+	for i, entry := range altered {
+		old[i] = *P(entry).key()
 	}
-	for some := range slices.Chunk(keys, batch) {
+	for some := range slices.Chunk(old, batch) {
 		if err := w.Where("kind = ? AND thing IN ?", t.kind, some).Delete(&nameRow{}).Error; err != nil {
 			return err
 		}
 	}
-	return insert(w.DB, names)
+	var d decoder
+	var names []nameRow
+	for _, entry := range slices.Concat(altered, added) {
+		for language, name := range d.texts(P(entry).name()) {
+			names = append(names, nameRow{Kind: t.kind, Thing: *P(entry).key(), Language: language, Folded: text.Fold(name)})
+		}
+	}
+	return cmp.Or(d.err, insert(w.DB, names))
 }
 
 // audit tells what became of an entry.

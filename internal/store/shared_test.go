@@ -62,6 +62,15 @@ func TestTwoOfOneNameInAVisitAreTwo(t *testing.T) {
 		if first.Resource("car").Key == second.Resource("car-2").Key || first.Resource("car-2").Key != second.Resource("car-2").Key {
 			t.Error("the two were not known again as two")
 		}
+		one := generated("A-3", 2) // that has the second of them alone
+		add(t, s, officer, one)
+		change(t, s, officer, "A-3", func(v *visit.Visit) { v.Member("p0").Key = first.Member("p0-2").Key })
+		if err := s.ReplaceVisit(t.Context(), officer, generated("A-3", 2)); err != nil {
+			t.Fatal(err)
+		}
+		if got := loaded(t, s, "A-3").Member("p0").Key; got != first.Member("p0-2").Key {
+			t.Error("the same file again took the member for the other one")
+		}
 		people, err := s.People(t.Context(), "person 0", 10)
 		if err != nil || len(people) != 2 {
 			t.Errorf("%d people of that name, %v", len(people), err)

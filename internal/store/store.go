@@ -41,7 +41,7 @@ func Open(ctx context.Context, database string, now func() time.Time, log *slog.
 	}
 	pool, dialector, err := a.open()
 	if err != nil {
-		return nil, err
+		return nil, fault.Wrap(fault.Unavailable, "database_unreachable", err)
 	}
 	db, err := gorm.Open(dialector, &gorm.Config{
 		SkipDefaultTransaction: true,

@@ -59,6 +59,7 @@ func (s *Store) ReplaceVisit(ctx context.Context, by planning.Author, v *visit.V
 		}
 		copied := v.Clone()
 		forgetKeys(copied)
+		recallKeys(before, copied)
 		if _, err := w.save(was, before, copied, planning.Change{Action: "visit_replaced"}); err != nil {
 			return err
 		}
@@ -77,6 +78,27 @@ func forgetKeys(v *visit.Visit) {
 	}
 	for i := range v.Resources {
 		v.Resources[i].Key = 0
+	}
+}
+
+// recallKeys has what a visit's new file still calls by the same id and name go on being the entry that it was,
+// even where there are others of that name.
+func recallKeys(before, v *visit.Visit) {
+	for i := range v.People {
+		m := &v.People[i]
+		if old := before.Member(m.ID); old != nil && visit.SamePerson(old.Name, m.Name, homeOf(before, old), homeOf(v, m)) {
+			m.Key = old.Key
+		}
+	}
+	for i := range v.Places {
+		if old := before.Place(v.Places[i].ID); old != nil && visit.SamePlace(old, &v.Places[i]) {
+			v.Places[i].Key = old.Key
+		}
+	}
+	for i := range v.Resources {
+		if old := before.Resource(v.Resources[i].ID); old != nil && visit.SameResource(old, &v.Resources[i]) {
+			v.Resources[i].Key = old.Key
+		}
 	}
 }
 
