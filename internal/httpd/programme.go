@@ -104,6 +104,9 @@ func (s *Server) planner(c echo.Context, a attempt) (*programmePage, error) {
 			chosen.Day = day
 		}
 	}
+	if fault.Is(a.err, fault.Conflict) && v.Item(a.id) != nil {
+		chosen.Item = a.id
+	}
 	p.Plan = programmeView(base, programme, chosen, a.id)
 	p.tell(v, a)
 	if item := v.Item(chosen.Item); item != nil {
@@ -135,7 +138,7 @@ func (p *programmePage) tell(v *visit.Visit, a attempt) {
 	p.Plan.Said = p.Say("planner.said."+a.said, args...)
 	for _, f := range a.outcome.Findings {
 		if f.Severity != visit.Note {
-			p.Plan.Said += " " + p.Message(f.Message)
+			p.Plan.Clashes += " " + p.Message(f.Message)
 		}
 	}
 }
@@ -184,7 +187,7 @@ func (p *programmePage) rivals(now *itemForm, a attempt) []Rival {
 	var found []Rival
 	for _, h := range a.moved {
 		theirs, known := map[string]string{"start": now.Start, "minutes": now.Minutes, "officer": now.Officer, "day": now.Day}[h.Name]
-		if known {
+		if known && h.Value != "" {
 			found = append(found, Rival{Label: p.Say("item." + h.Name), Theirs: theirs, Yours: h.Value})
 		}
 	}

@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"cmp"
+	"fmt"
 	"html/template"
 	"net/url"
 	"slices"
@@ -115,6 +116,7 @@ type planner struct {
 	Empty     bool       // the visit has no item at all
 	Undo      string     // what undo would take back; "" nothing
 	Said      string     // what came of the change just made, for everyone to read and to hear
+	Clashes   string     // what it now clashes with, to hear: to see, it stands beside the item
 	NewLine   lineFields // the line that adds one
 	NewKind   Field
 	Close     string // the address with no item chosen
@@ -201,6 +203,7 @@ type block struct {
 	Version          int64
 	At               int64  // the start in minutes of UTC; nought: it has none
 	Keeps            string // ids of whom and what it keeps from being elsewhere: "person:kurenkov place:honors"
+	Closed           string // when its place is closed on the day, in minutes of UTC: "28450080-28450380"
 	Steps            []stepView
 	start, end       time.Time
 }
@@ -464,7 +467,7 @@ func (w *planView) newBlock(item *visit.Item) *block {
 		b.To, b.ToLang = w.page.Text(to.Name), w.page.LangOf(to.Name)
 	}
 	b.People = w.names(item.With)
-	b.Keeps = w.keeps(item)
+	b.Keeps, b.Closed = w.keeps(item), closedOn(w.visit, item, w.choice.Day)
 	w.time(item, b)
 	w.judge(item, b)
 	for _, step := range item.Steps {
@@ -489,6 +492,46 @@ func (w *planView) keeps(item *visit.Item) string {
 		kept = append(kept, "place:"+item.Place)
 	}
 	return strings.Join(kept, " ")
+}
+
+// closedOn gives the times of a day at which the place of an item is closed.
+func closedOn(v *visit.Visit, item *visit.Item, day civil.Date) string {
+	place := v.Place(item.Place)
+	if place == nil || len(place.Opens)+len(place.Closed) == 0 {
+		return ""
+	}
+	zone, err := clock.Zone(orDefault(place.Zone, v.Zone))
+	if err != nil {
+		return ""
+	}
+	minute := func(day civil.Date, n int) int64 {
+		return time.Date(day.Year, day.Month, day.Day, 0, n, 0, 0, zone).Unix() / 60
+	}
+	var spans []string
+	from, end := minute(day, 0), minute(day, 24*60)
+	close := func(to int64) {
+		if from < min(to, end) {
+			spans = append(spans, fmt.Sprintf("%d-%d", from, min(to, end)))
+		}
+	}
+	for _, on := range []civil.Date{day.AddDays(-1), day} { // the evening before may last past midnight
+		weekday := visit.Weekdays[(int(on.In(time.UTC).Weekday())+6)%7]
+		if slices.Contains(place.Closed, weekday) || slices.Contains(place.Closed, on.String()) {
+			continue
+		}
+		opens := place.Opens
+		if len(opens) == 0 {
+			opens = []string{"00:00-24:00"}
+		}
+		for _, s := range slices.Sorted(slices.Values(opens)) {
+			if opening, closing, err := visit.ParseOpening(s); err == nil && minute(on, closing) > from {
+				close(minute(on, opening))
+				from = minute(on, closing)
+			}
+		}
+	}
+	close(end)
+	return strings.Join(spans, " ")
 }
 
 // names gives people by name, in the order given.

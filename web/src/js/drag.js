@@ -74,29 +74,37 @@ function lift(event) {
   drag.ghost = document.createElement("div");
   drag.ghost.className = "ghost";
   drag.ghost.append(document.createElement("b"));
+  drag.title = block.querySelector(".what").textContent.trim();
   document.documentElement.classList.add("dragging");
   for (const same of blocks()) same.classList.toggle("lifted", same.dataset.item === block.dataset.item);
   drag.taken = taken(block);
   follow(event);
 }
 
-/** Greys, in every lane, the times at which those whom the item needs are elsewhere. */
+/** Greys the times at which those whom the item needs are elsewhere, or its place is closed, and says why. */
 function taken(block) {
   const needs = new Set(block.dataset.keeps?.split(" ").filter(Boolean));
   const seen = new Set([block.dataset.item]);
   const marks = [];
-  for (const other of timeline().querySelectorAll(".block:not(.off)")) {
-    if (seen.has(other.dataset.item) || !other.dataset.keeps?.split(" ").some((kept) => needs.has(kept))) continue;
-    seen.add(other.dataset.item);
-    const { row, span } = placeOf(other);
+  const grey = (row, span, why, except) => {
     for (const lane of lanes()) {
       const mark = document.createElement("div");
       mark.className = "taken";
-      mark.textContent = other.querySelector(".what").textContent.trim();
+      if (lane !== except) mark.textContent = why;
       place(mark, row, span);
       lane.append(mark);
       marks.push(mark);
     }
+  };
+  for (const other of timeline().querySelectorAll(".block:not(.off)")) {
+    if (seen.has(other.dataset.item) || !other.dataset.keeps?.split(" ").some((kept) => needs.has(kept))) continue;
+    seen.add(other.dataset.item);
+    const { row, span } = placeOf(other);
+    grey(row, span, other.querySelector(".what").textContent.trim(), other.closest(".lane"));
+  }
+  for (const span of block.dataset.closed?.split(" ") ?? []) {
+    const [from, to] = span.split("-").map((minute) => Math.min(Math.max(slotOf(Number(minute)), 0), drag.measure.slots));
+    if (to > from) grey(from, to - from, planner().dataset.closedWord);
   }
   return marks;
 }
@@ -121,13 +129,13 @@ function follow(event) {
     const end = Math.max(slotAt(drag.measure, event.clientY), row + 1);
     drag.target = { lane, minutes: Math.max(minuteOf(end) - Number(drag.block.dataset.at), SLOT) };
     place(ghost, row, end - row);
-    ghost.firstChild.textContent = `${timeAt(Number(drag.block.dataset.at))}–${timeAt(minuteOf(end))}`;
+    ghost.firstChild.textContent = `${timeAt(Number(drag.block.dataset.at))}–${timeAt(minuteOf(end))} ${drag.title}`;
   } else {
     const row = Math.min(slotAt(drag.measure, event.clientY - drag.grip), drag.measure.slots - 1);
     const span = Math.min(Math.max(Math.round(drag.minutes / SLOT), 1), drag.measure.slots - row);
     drag.target = { lane, minute: minuteOf(row) };
     place(ghost, row, span);
-    ghost.firstChild.textContent = `${timeAt(minuteOf(row))}–${timeAt(minuteOf(row) + drag.minutes)}`;
+    ghost.firstChild.textContent = `${timeAt(minuteOf(row))}–${timeAt(minuteOf(row) + drag.minutes)} ${drag.title}`;
   }
   ghost.classList.toggle("refused", meets(placeOf(ghost)));
   lane.append(ghost);
