@@ -160,7 +160,7 @@ func (s *Server) saveSettings(c echo.Context) error {
 		err = s.office.SetLanguage(c.Request().Context(), actor(c), typed.Language)
 	}
 	if err == nil {
-		c.SetCookie(&http.Cookie{
+		c.SetCookie(&http.Cookie{ //nolint:gosec // Secure follows the base URL
 			Name: themeCookie, Value: typed.Theme, Path: "/", MaxAge: int((400 * 24 * time.Hour).Seconds()),
 			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure(),
 		})

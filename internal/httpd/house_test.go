@@ -30,6 +30,7 @@ const password = "long enough to sign in"
 type house struct {
 	t       testing.TB
 	office  *planning.Office
+	store   *store.Store
 	server  *Server
 	address string
 	clock   *testClock
@@ -67,18 +68,26 @@ var built = fstest.MapFS{
 // changes the options.
 func open(t testing.TB, alter ...func(*Options)) *house {
 	t.Helper()
+	h := openEmpty(t, alter...)
+	for _, role := range planning.Roles {
+		_, err := h.office.AddUser(context.Background(), administrator, string(role), role, password)
+		h.must(err)
+	}
+	return h
+}
+
+// openEmpty starts a house without accounts.
+func openEmpty(t testing.TB, alter ...func(*Options)) *house {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	h := &house{t: t, clock: &testClock{at: time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)}}
 	kept, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "test.db"), h.clock.now, slog.New(slog.DiscardHandler))
 	h.must(err)
+	h.store = kept
 	t.Cleanup(func() { _ = kept.Close() })
 	h.must(kept.Migrate(ctx))
 	h.office = planning.New(kept, h.clock.now)
-	for _, role := range planning.Roles {
-		_, err := h.office.AddUser(ctx, administrator, string(role), role, password)
-		h.must(err)
-	}
 	listener := httptest.NewUnstartedServer(nil)
 	h.address = "http://" + listener.Listener.Addr().String()
 	options := Options{Sessions: kept.Sessions(), BaseURL: h.address, Templates: os.DirFS("../../web/templates"), Dist: built}

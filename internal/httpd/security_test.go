@@ -2,13 +2,19 @@ package httpd
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"errors"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"cortege/internal/planning"
 	"cortege/internal/visit"
@@ -236,9 +242,66 @@ func TestAssetsMayBeKeptForEver(t *testing.T) {
 }
 
 func TestTheFirstAdministratorComesByALinkThatWorksOnce(t *testing.T) {
+	h := openEmpty(t)
+	token, err := h.office.SetupToken(context.Background())
+	h.must(err)
+	b := h.browser()
+	b.get("/setup?token=guess").is(http.StatusNotFound)
+	b.post("/setup", "token", "guess", "name", "mallory", "password", password).is(http.StatusNotFound)
+	form := b.get("/setup?token=" + token).is(http.StatusOK).form("main form")
+	form.Set("name", "anna")
+	form.Set("password", "short")
+	form = b.send("/setup", form).is(http.StatusUnprocessableEntity).says("#field-password-error", "at least 10").form("main form")
+	form.Set("password", password)
+	b.send("/setup", form).leads("/")
+	b.get("/users").is(http.StatusOK).says("tbody", "anna", "Administrator")
+	h.browser().get("/setup?token=" + token).is(http.StatusNotFound)
+	h.browser().send("/setup", form).is(http.StatusNotFound)
+}
+
+func TestAFailureIsLoggedAndNeverShown(t *testing.T) {
+	var log bytes.Buffer
+	var mutex sync.Mutex
+	h := open(t, func(o *Options) {
+		o.Log = slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
+			mutex.Lock()
+			defer mutex.Unlock()
+			return log.Write(p)
+		}), nil))
+	})
+	h.server.echo.GET("/breaks", func(echo.Context) error { return errors.New("the secret cause") })
+	h.server.echo.GET("/panics", func(echo.Context) error { panic("the secret panic") })
+	for _, path := range []string{"/breaks", "/panics"} {
+		a := h.browser().get(path).is(http.StatusInternalServerError).says("main", "Something went wrong here")
+		if strings.Contains(a.body, "secret") || strings.Contains(a.body, ".go:") {
+			t.Errorf("%s shows its cause", path)
+		}
+	}
+	mutex.Lock()
+	defer mutex.Unlock()
+	if !strings.Contains(log.String(), "the secret cause") || !strings.Contains(log.String(), "the secret panic") {
+		t.Error("the cause is not logged")
+	}
+	if strings.Contains(log.String(), password) {
+		t.Error("a password is logged")
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+func TestWithoutItsDatabaseTheServerSaysSo(t *testing.T) {
 	h := open(t)
-	h.browser().get("/setup?token=guess").is(http.StatusNotFound)
-	h.browser().post("/setup", "token", "guess", "name", "mallory", "password", password).is(http.StatusNotFound)
+	b := h.as(viewer)
+	h.must(h.store.Close())
+	a := b.get("/visits").is(http.StatusServiceUnavailable).says("main", "database does not answer")
+	if a.Header.Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+	h.browser().get("/readyz").is(http.StatusServiceUnavailable)
+	h.browser().get("/healthz").is(http.StatusOK)
+	h.browser().get("/login").is(http.StatusOK)
 }
 
 func TestWhatChangesIsHeardByOpenPages(t *testing.T) {

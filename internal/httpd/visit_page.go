@@ -9,7 +9,7 @@ import (
 )
 
 // visitPage gives the base of a page of the visit that the address names, and the visit with its findings.
-func (s *Server) visitPage(c echo.Context, room, titleKey string, args ...any) (Page, *planning.Programme, error) {
+func (s *Server) visitPage(c echo.Context, room, titleKey string) (Page, *planning.Programme, error) {
 	ctx, who, reference := c.Request().Context(), actor(c), c.Param("reference")
 	if !visit.ValidReference(reference) {
 		return Page{}, nil, fault.New(fault.NotFound, "", "visit_unknown", fault.Args{"Value": clip(reference)})
@@ -22,7 +22,7 @@ func (s *Server) visitPage(c echo.Context, room, titleKey string, args ...any) (
 	if err != nil {
 		return Page{}, nil, err
 	}
-	p := s.page(c, room, titleKey, args...)
+	p := s.page(c, room, titleKey)
 	p.Visit = headOf(summary, planning.Count(programme.Findings))
 	return p, programme, nil
 }
