@@ -24,7 +24,8 @@ import (
 type Options struct {
 	Name     string        // of the calendar, as clients show it; "": the visit's title
 	Language []string      // the reader's, the first preferred; none: the visit's
-	Person   string        // a member's id: only what they attend or greet at; "": the whole visit
+	View     View          // which items, and how; zero: all of them
+	Alarm    time.Duration // before each item with a time, in whole minutes; 0: none
 	Staff    bool          // shows notes, responsible officers and their phones too
 	Refresh  time.Duration // how often clients are to ask again, in whole minutes; 0: an hour
 	URL      string        // of the visit's page, for staff; "": none
@@ -55,29 +56,50 @@ func Colors() []string {
 	return names
 }
 
+// Part is one visit of a calendar, which edition.For has made fit for the reader, with the stamps of its items by id.
+type Part struct {
+	Visit  *visit.Visit
+	Stamps map[string]edition.Stamp
+}
+
 // Encode gives the calendar of v, which edition.For has made fit for the reader. stamps are by the items' ids.
 // Items with a time are events, items of a day alone last all day, those in the tray are left out. An unknown
-// person or colour is an error, and so is an item without a UID or with a time that cannot be.
+// colour is an error, and so is an item without a UID or with a time that cannot be.
 func Encode(v *visit.Visit, stamps map[string]edition.Stamp, o Options) (*Calendar, error) {
-	if o.Person != "" && v.Member(o.Person) == nil {
-		return nil, fault.New(fault.NotFound, "person", "person_unknown", fault.Args{"Value": o.Person})
+	return Combine([]Part{{v, stamps}}, o)
+}
+
+// Combine gives one calendar of several visits, as Encode gives that of one. The first gives the zone, and the name
+// where o has none. Of no visits it is a calendar without events.
+func Combine(parts []Part, o Options) (*Calendar, error) {
+	m, entries, err := gather(parts, o)
+	if err != nil {
+		return nil, err
 	}
-	entries := make([]entry, 0, len(v.Items))
-	for i := range v.Items {
-		item := &v.Items[i]
-		if o.Person != "" && !slices.Contains(item.Attending(), o.Person) {
-			continue
-		}
-		e, dated, err := newEntry(v, item)
-		if err != nil {
-			return nil, err
-		}
-		if dated {
-			entries = append(entries, e)
+	return m.encode(entries)
+}
+
+// gather gives the entries of every part in the order of their starts, with what makes events of them.
+func gather(parts []Part, o Options) (*maker, []entry, error) {
+	m := newMaker(o)
+	var entries []entry
+	for _, p := range parts {
+		languages := m.reader(p.Visit)
+		v, stamps := o.View.Of(p.Visit, p.Stamps, languages)
+		share := m.share(v, stamps, languages, len(parts) > 1 && !o.View.Busy)
+		entries = slices.Grow(entries, len(v.Items))
+		for i := range v.Items {
+			e, dated, err := newEntry(share, &v.Items[i])
+			if err != nil {
+				return nil, nil, err
+			}
+			if dated {
+				entries = append(entries, e)
+			}
 		}
 	}
 	slices.SortStableFunc(entries, func(a, b entry) int { return a.start.Compare(b.start) })
-	return encode(v, stamps, o, entries)
+	return m, entries, nil
 }
 
 // EncodeItem gives the calendar of one item of v, as Encode would show it, to be saved or sent. An unknown
@@ -87,43 +109,44 @@ func EncodeItem(v *visit.Visit, id string, stamps map[string]edition.Stamp, o Op
 	if item == nil {
 		return nil, fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": id})
 	}
-	e, dated, err := newEntry(v, item)
+	m := newMaker(o)
+	e, dated, err := newEntry(m.share(v, stamps, m.reader(v), false), item)
 	if err != nil {
 		return nil, err
 	}
 	if !dated {
 		return nil, fault.New(fault.Invalid, "day", "item_without_day", fault.Args{"Title": item.Title})
 	}
-	return encode(v, stamps, o, []entry{e})
+	return m.encode([]entry{e})
 }
 
-func newEntry(v *visit.Visit, item *visit.Item) (e entry, dated bool, err error) {
+func newEntry(s *share, item *visit.Item) (e entry, dated bool, err error) {
 	if item.UID == "" {
 		return e, false, fmt.Errorf("calendar: item %s has no UID", item.ID)
 	}
-	t, timed, err := v.Times(item)
+	t, timed, err := s.visit.Times(item)
 	if err != nil {
 		return e, false, fmt.Errorf("calendar: item %s: %w", item.ID, err)
 	}
 	if timed {
-		return entry{item: item, start: t.Start, times: t, timed: true}, true, nil
+		return entry{share: s, item: item, start: t.Start, times: t, timed: true}, true, nil
 	}
 	if item.Day == (civil.Date{}) {
 		return e, false, nil
 	}
-	return entry{item: item, start: item.Day.In(time.UTC)}, true, nil
+	last := item.Day
+	if item.Until.HasDate() && item.Until.Date.After(last) {
+		last = item.Until.Date
+	}
+	return entry{share: s, item: item, start: item.Day.In(time.UTC), after: last.AddDays(1).In(time.UTC)}, true, nil
 }
 
 // encode makes the calendar of entries, in their order.
-func encode(v *visit.Visit, stamps map[string]edition.Stamp, o Options, entries []entry) (*Calendar, error) {
-	if len(o.Language) == 0 {
-		o.Language = v.Languages
-	}
-	head, err := properties(v, o)
+func (m *maker) encode(entries []entry) (*Calendar, error) {
+	head, err := m.properties()
 	if err != nil {
 		return nil, err
 	}
-	m := newMaker(v, stamps, o, len(entries))
 	for i := range entries {
 		m.findZones(&entries[i])
 	}
@@ -133,7 +156,7 @@ func encode(v *visit.Visit, stamps map[string]edition.Stamp, o Options, entries 
 	}
 	event := &ics.VEvent{} // one after the other
 	for i := range entries {
-		m.fill(event, &entries[i])
+		entries[i].share.fill(event, &entries[i])
 		w.component(event)
 	}
 	m.made.Bytes, err = w.end()
@@ -144,9 +167,14 @@ func encode(v *visit.Visit, stamps map[string]edition.Stamp, o Options, entries 
 }
 
 // properties gives the head of the calendar.
-func properties(v *visit.Visit, o Options) ([]ics.CalendarProperty, error) {
-	if o.Name == "" {
-		o.Name = v.Title.In(o.Language...)
+func (m *maker) properties() ([]ics.CalendarProperty, error) {
+	o, zone := m.o, "UTC"
+	if len(m.shares) > 0 {
+		first := m.shares[0]
+		zone = first.visit.Zone
+		if o.Name == "" {
+			o.Name = first.visit.Title.In(first.language...)
+		}
 	}
 	if o.Color == "" {
 		o.Color = colors[0].name
@@ -163,9 +191,12 @@ func properties(v *visit.Visit, o Options) ([]ics.CalendarProperty, error) {
 	add(ics.PropertyVersion, "2.0", nil)
 	add(ics.PropertyProductId, "-//Cortege//Cortege//EN", nil)
 	add(ics.PropertyCalscale, "GREGORIAN", nil)
+	if m.object {
+		return head, nil
+	}
 	add(ics.PropertyName, o.Name, nil)
 	add(ics.PropertyXWRCalName, o.Name, nil)
-	add(ics.PropertyXWRTimezone, v.Zone, nil)
+	add(ics.PropertyXWRTimezone, zone, nil)
 	add(refreshInterval, refresh, map[string][]string{"VALUE": {"DURATION"}})
 	add(ics.PropertyXPublishedTTL, refresh, nil)
 	add(ics.PropertyColor, colors[shade].name, nil)
@@ -203,10 +234,26 @@ func (m *maker) timezones(entries []entry) []*ics.VTimezone {
 	return components
 }
 
-func newMaker(v *visit.Visit, stamps map[string]edition.Stamp, o Options, events int) *maker {
+func newMaker(o Options) *maker {
 	printer := text.For(text.Match(o.Language...))
-	return &maker{
-		visit: v, stamps: stamps, o: o, printer: printer, labels: newLabels(printer),
-		places: map[string]*venue{}, people: map[string]string{}, kinds: map[string]string{}, zones: map[string]*zoneUse{}, uids: make(map[string]bool, events),
+	return &maker{o: o, printer: printer, labels: newLabels(printer), kinds: map[string]string{}, zones: map[string]*zoneUse{}, uids: map[string]bool{}}
+}
+
+// reader gives the languages in which the reader is shown v.
+func (m *maker) reader(v *visit.Visit) []string {
+	if len(m.o.Language) == 0 {
+		return v.Languages
 	}
+	return append(slices.Clone(m.o.Language), v.Languages...)
+}
+
+// share adds a visit to the calendar. named: its events say which it is.
+func (m *maker) share(v *visit.Visit, stamps map[string]edition.Stamp, languages []string, named bool) *share {
+	s := &share{maker: m, visit: v, stamps: stamps, language: languages, named: named, places: map[string]*venue{}, people: map[string]string{}}
+	if len(m.shares) == 0 && len(m.o.Language) == 0 {
+		m.printer = text.For(text.Match(languages...))
+		m.labels = newLabels(m.printer)
+	}
+	m.shares = append(m.shares, s)
+	return s
 }

@@ -163,23 +163,6 @@ func TestTheHeadSaysWhatClientsAsk(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatThePersonAttendsOrGreetsAtIsShown(t *testing.T) {
-	v := oneItem(func(v *visit.Visit, i *visit.Item) {
-		v.Items = append(v.Items, *i, *i)
-		v.Items[1].ID, v.Items[1].UID, v.Items[1].With, v.Items[1].Greeter = "arrival", "1", nil, "g1"
-		v.Items[2].ID, v.Items[2].UID, v.Items[2].With = "other", "2", []string{"g2"}
-	})
-	c := made(t, v, Options{Person: "g1"})
-	for uid, shown := range map[string]bool{"UID:0123456789abcdef@": true, "UID:1@": true, "UID:2@": false} {
-		if bytes.Contains(c.Bytes, []byte(uid)) != shown {
-			t.Errorf("%s shown: %v", uid, !shown)
-		}
-	}
-	if _, err := Encode(v, nil, Options{Person: "nobody"}); !fault.Is(err, fault.NotFound) {
-		t.Errorf("an unknown person: %v", err)
-	}
-}
-
 func TestStampsAreWhenTheItemLastChangedAndNeverNow(t *testing.T) {
 	changed := time.Date(2027, 1, 2, 3, 4, 5, 0, time.UTC)
 	v := oneItem(func(v *visit.Visit, i *visit.Item) {

@@ -27,27 +27,37 @@ const (
 
 // maker makes the events of one calendar.
 type maker struct {
-	visit   *visit.Visit
-	stamps  map[string]edition.Stamp
 	o       Options
+	shares  []*share
+	object  bool // a calendar of one event, as CalDAV keeps them: without what is the whole calendar's
 	printer *text.Printer
 	labels  labels
-	places  map[string]*venue
-	people  map[string]string // names by id
 	kinds   map[string]string // categories by kind
 	zones   map[string]*zoneUse
 	uids    map[string]bool // that are taken
+	last    string          // of them
 	made    Calendar
 	lines   []byte // of the description being made
 }
 
+// share is one of the calendar's visits.
+type share struct {
+	*maker
+	visit    *visit.Visit
+	stamps   map[string]edition.Stamp
+	language []string
+	named    bool // events say which visit they are of
+	places   map[string]*venue
+	people   map[string]string // names by id
+}
+
 // labels are what stands before the lines of a description.
-type labels struct{ place, to, with, greeter, dress, flight, note, officer, deputy, phone string }
+type labels struct{ visit, place, to, with, greeter, dress, flight, note, officer, deputy, phone string }
 
 func newLabels(p *text.Printer) labels {
 	say := func(key string) string { return p.Say(key, nil) + ": " }
 	return labels{
-		place: say("calendar.place"), to: say("calendar.to"), with: say("calendar.with"), greeter: say("calendar.greeter"),
+		visit: say("calendar.visit"), place: say("calendar.place"), to: say("calendar.to"), with: say("calendar.with"), greeter: say("calendar.greeter"),
 		dress: say("calendar.dress"), flight: say("calendar.flight"), note: say("calendar.note"),
 		officer: say("calendar.officer"), deputy: say("calendar.deputy"), phone: say("calendar.phone"),
 	}
@@ -68,8 +78,10 @@ type zoneUse struct {
 
 // entry is an item with the time that it is sorted by.
 type entry struct {
+	share *share
 	item  *visit.Item
 	start time.Time // UTC; of an item with a day alone midnight in UTC
+	after time.Time // of such an item midnight after its last day
 	times visit.Times
 	timed bool
 
@@ -86,7 +98,7 @@ const (
 var dateParameters = map[string][]string{"VALUE": {"DATE"}}
 
 // fill makes the event that of the entry, in the memory that it has.
-func (m *maker) fill(event *ics.VEvent, e *entry) {
+func (m *share) fill(event *ics.VEvent, e *entry) {
 	item, stamp, place := e.item, m.stamp(e.item), m.venue(e.item.Place)
 	changed := utcTime(stamp.Changed)
 	p := append(event.Properties[:0],
@@ -101,7 +113,7 @@ func (m *maker) fill(event *ics.VEvent, e *entry) {
 			moment(ics.PropertyDtend, e.times.End, e.times.EndWall, e.endZone))
 	} else {
 		p = append(p, property(ics.PropertyDtstart, e.start.Format(dateForm), dateParameters),
-			property(ics.PropertyDtend, e.start.AddDate(0, 0, 1).Format(dateForm), dateParameters))
+			property(ics.PropertyDtend, e.after.Format(dateForm), dateParameters))
 	}
 	p = append(p, property(ics.PropertySummary, m.summary(item), nil))
 	if description := m.description(item, place); description != "" {
@@ -124,22 +136,42 @@ func (m *maker) fill(event *ics.VEvent, e *entry) {
 	if item.IsCancelled() || !e.timed || visit.KindOf(item.Kind).Quiet {
 		transparency = ics.TransparencyTransparent
 	}
+	p = append(p, property(ics.PropertyTransp, string(transparency), nil))
 	class := ics.ClassificationPublic
-	if m.o.Staff {
+	switch {
+	case m.o.View.Busy:
+		class = ics.ClassificationPrivate
+	case m.o.Staff:
 		class = ics.ClassificationConfidential
 	}
-	p = append(p, property(ics.PropertyTransp, string(transparency), nil),
-		property(ics.PropertyCategories, m.category(item.Kind), nil),
-		property(ics.PropertyClass, string(class), nil))
+	if !m.o.View.Busy {
+		p = append(p, property(ics.PropertyCategories, m.category(item.Kind), nil))
+	}
+	p = append(p, property(ics.PropertyClass, string(class), nil))
 	if m.o.URL != "" {
 		p = append(p, property(ics.PropertyUrl, m.o.URL, nil))
 	}
 	event.Properties = p
+	event.Components = event.Components[:0]
+	if m.o.Alarm >= time.Minute && e.timed && !item.IsCancelled() {
+		event.Components = append(event.Components, m.alarm(item))
+	}
+}
+
+// alarm gives what reminds of the item before it begins.
+func (m *share) alarm(item *visit.Item) *ics.VAlarm {
+	alarm := &ics.VAlarm{}
+	alarm.Properties = []ics.IANAProperty{
+		property(ics.PropertyAction, string(ics.ActionDisplay), nil),
+		property(ics.PropertyDescription, m.summary(item), nil),
+		property(ics.PropertyTrigger, "-"+duration(m.o.Alarm), nil),
+	}
+	return alarm
 }
 
 // stamp gives the item's past. Where none is known it is the item's record, else the visit's, else 1970: never
 // the present, which would differ at each call, nor a day to come, which would hide the changes before it.
-func (m *maker) stamp(item *visit.Item) edition.Stamp {
+func (m *share) stamp(item *visit.Item) edition.Stamp {
 	stamp, ok := m.stamps[item.ID]
 	if !ok {
 		stamp = edition.Stamp{Sequence: item.Sequence, Created: item.Record.Created, Changed: item.Record.Changed}
@@ -167,7 +199,7 @@ func (m *maker) uid(item *visit.Item) string {
 	for n := 2; m.uids[uid]; n++ {
 		uid = item.UID + "-" + strconv.Itoa(n) + "@cortege"
 	}
-	m.uids[uid] = true
+	m.uids[uid], m.last = true, uid
 	return uid
 }
 
@@ -245,8 +277,8 @@ func isPlainLocal(t time.Time, zone *time.Location) bool {
 	return true
 }
 
-func (m *maker) summary(item *visit.Item) string {
-	title := item.Title.In(m.o.Language...)
+func (m *share) summary(item *visit.Item) string {
+	title := item.Title.In(m.language...)
 	switch {
 	case item.IsCancelled():
 		return "CANCELLED: " + title
@@ -259,9 +291,12 @@ func (m *maker) summary(item *visit.Item) string {
 }
 
 // description gives what there is to know beside title, time and place, a line for each.
-func (m *maker) description(item *visit.Item, place *venue) string {
-	language := m.o.Language
+func (m *share) description(item *visit.Item, place *venue) string {
+	language := m.language
 	m.lines = m.lines[:0]
+	if m.named {
+		m.line(m.labels.visit, m.visit.Title.In(language...))
+	}
 	if place != nil {
 		m.line(m.labels.place, place.full)
 	}
@@ -303,28 +338,28 @@ func (m *maker) line(label, s string) {
 	m.lines = append(append(m.lines, label...), s...)
 }
 
-func (m *maker) name(id string) string {
+func (m *share) name(id string) string {
 	if id == "" {
 		return ""
 	}
 	name, ok := m.people[id]
 	if !ok {
 		if member := m.visit.Member(id); member != nil {
-			name = member.Name.In(m.o.Language...)
+			name = member.Name.In(m.language...)
 		}
 		m.people[id] = name
 	}
 	return name
 }
 
-func (m *maker) venue(id string) *venue {
+func (m *share) venue(id string) *venue {
 	if id == "" {
 		return nil
 	}
 	v, ok := m.places[id]
 	if !ok {
 		if place := m.visit.Place(id); place != nil {
-			v = newVenue(place, m.o.Language)
+			v = newVenue(place, m.language)
 		}
 		m.places[id] = v
 	}

@@ -18,37 +18,27 @@ type Stamp struct {
 	Changed  time.Time `json:"changed,omitzero"`   // UTC, whole seconds; when anything shown of it last differed
 }
 
-// StampsOfDraft gives the stamps of a draft's items by id, as staff see them: an item has changed when it
-// did itself, or any person, place, resource, party or track that it shows.
+// StampsOfDraft gives the stamps of a draft's items by id, as staff see them in calendars: an item has changed when it
+// did itself, or a place or a person that an event names, or where its time hangs on the visit's zone, the visit.
 func StampsOfDraft(v *visit.Visit) map[string]Stamp {
 	changed := map[string]time.Time{}
-	for _, p := range v.Parties {
-		changed["party "+p.ID] = p.Record.Changed
-	}
 	for _, m := range v.People {
-		changed["person "+m.ID] = latest(m.Record.Changed, changed["party "+m.Party])
+		changed["person "+m.ID] = m.Record.Changed
 	}
+	zoned := map[string]bool{}
 	for _, p := range v.Places {
 		changed["place "+p.ID] = p.Record.Changed
-	}
-	for _, r := range v.Resources {
-		changed["resource "+r.ID] = latest(r.Record.Changed, changed["place "+r.Place])
-	}
-	for _, t := range v.Tracks {
-		changed["track "+t.ID] = t.Record.Changed
+		zoned[p.ID] = p.Zone != ""
 	}
 	stamps := make(map[string]Stamp, len(v.Items))
 	for i := range v.Items {
 		item := &v.Items[i]
 		newest := latest(item.Record.Changed, changed["place "+item.Place], changed["place "+item.To])
-		for _, id := range peopleOf(item) {
+		for _, id := range item.Attending() {
 			newest = latest(newest, changed["person "+id])
 		}
-		for _, id := range item.Uses {
-			newest = latest(newest, changed["resource "+id])
-		}
-		for _, id := range v.TracksOf(item) {
-			newest = latest(newest, changed["track "+id])
+		if item.Zone == "" && !zoned[item.Place] {
+			newest = latest(newest, v.Record.Changed)
 		}
 		stamps[item.ID] = Stamp{
 			Sequence: item.Sequence,
@@ -61,62 +51,25 @@ func StampsOfDraft(v *visit.Visit) map[string]Stamp {
 
 func latest(times ...time.Time) time.Time { return slices.MaxFunc(times, time.Time.Compare) }
 
-// peopleOf gives the ids of everyone whom the item names, some perhaps twice.
-func peopleOf(item *visit.Item) []string {
-	people := slices.Concat(item.With, []string{item.Greeter})
-	for _, d := range item.Documents {
-		people = append(people, d.Signatories...)
-	}
-	for _, f := range item.Flowers {
-		people = append(people, f.Bearer)
-	}
-	return people
-}
-
-// shown is everything that a reader of an item sees, in bytes that differ when any of it does.
+// shown is everything of an item that an event shows, in bytes that differ when any of it does: of places and people
+// what an event names of them, and nothing else that papers may say of them.
 func shown(v *visit.Visit, item *visit.Item) []byte {
 	view := struct {
 		Item          visit.Item
 		Zone, EndZone string
 		Places        []visit.Place
-		People        []visit.Member
-		Parties       []visit.Party
-		Resources     []visit.Resource
-		Tracks        []visit.Track
+		People        []text.Text
 	}{Item: *item, Zone: v.ZoneOf(item), EndZone: v.EndZoneOf(item)}
 	view.Item.Sequence, view.Item.Record = 0, visit.Record{}
 	view.Item.Zone, view.Item.UntilZone = "", ""
-	places := []string{item.Place, item.To}
-	for _, id := range item.Uses {
-		if r := v.Resource(id); r != nil {
-			resource := *r
-			resource.Record = visit.Record{}
-			view.Resources = append(view.Resources, resource)
-			places = append(places, r.Place)
-		}
-	}
-	for _, id := range places {
+	for _, id := range []string{item.Place, item.To} {
 		if p := v.Place(id); p != nil {
-			place := *p
-			place.Record = visit.Record{}
-			view.Places = append(view.Places, place)
+			view.Places = append(view.Places, visit.Place{Name: p.Name, Address: p.Address, Entrance: p.Entrance, Lat: p.Lat, Lon: p.Lon})
 		}
 	}
-	for _, id := range peopleOf(item) {
+	for _, id := range item.Attending() {
 		if m := v.Member(id); m != nil {
-			member := *m
-			member.Record = visit.Record{}
-			view.People = append(view.People, member)
-			if p := v.Party(m.Party); p != nil {
-				party := *p
-				party.Record = visit.Record{}
-				view.Parties = append(view.Parties, party)
-			}
-		}
-	}
-	for _, id := range v.TracksOf(item) {
-		if t := v.Track(id); t != nil {
-			view.Tracks = append(view.Tracks, visit.Track{ID: t.ID, Name: t.Name})
+			view.People = append(view.People, m.Name)
 		}
 	}
 	bytes, err := json.Marshal(view)

@@ -158,6 +158,9 @@ func (o *Office) noteFetch(ctx context.Context, feed *Feed, client string) {
 // Calendar writes what is shown as a calendar in language (of the visit's; "" the first), for one person or
 // for all.
 func Calendar(shown *Shown, language, person string) (*calendar.Calendar, error) {
+	if person != "" && shown.Visit.Member(person) == nil {
+		return nil, fault.New(fault.NotFound, "person", "person_unknown", fault.Args{"Value": person})
+	}
 	return calendar.Encode(shown.Visit, shown.Stamps, calendarOptions(shown, language, person))
 }
 
@@ -170,7 +173,7 @@ func calendarOptions(shown *Shown, language, person string) calendar.Options {
 	if m := shown.Visit.Member(person); m != nil {
 		name = m.Name.In(languages...) + " · " + name
 	}
-	return calendar.Options{Name: name, Language: languages, Person: person, Staff: shown.Audience == visit.ForStaff}
+	return calendar.Options{Name: name, Language: languages, View: calendar.View{Scope: calendar.Scope{Kind: calendar.OfPerson, ID: person}}, Staff: shown.Audience == visit.ForStaff}
 }
 
 // Event writes one item of what is shown as a calendar of its own.
