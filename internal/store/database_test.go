@@ -222,6 +222,48 @@ func TestAFailureOfTheProgramIsNoOutage(t *testing.T) {
 	})
 }
 
+func TestTwoThatWaitForEachOtherBothGoThrough(t *testing.T) {
+	forEach(t, func(t *testing.T, s *Store, _ func() *Store) {
+		for _, name := range []string{"a", "b"} {
+			if err := s.SaveSetting(t.Context(), officer, name, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var both sync.WaitGroup
+		for _, order := range [][]string{{"a", "b"}, {"b", "a"}} {
+			both.Go(func() {
+				err := s.write(t.Context(), officer, func(w *work) error {
+					for _, name := range order {
+						if err := w.Model(&settingRow{}).Where("name = ?", name).Update("value", "changed").Error; err != nil {
+							return err
+						}
+						time.Sleep(200 * time.Millisecond) // so that the other one has begun too
+					}
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+	})
+}
+
+func TestSlowQueriesAreToldWithoutTheirValues(t *testing.T) {
+	var told bytes.Buffer
+	log := queryLog{slog.New(slog.NewJSONHandler(&told, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	query, _ := log.ParamsFilter(t.Context(), "SELECT ?", "secret")
+	log.Trace(t.Context(), time.Now(), func() (string, int64) { return query, 1 }, nil)
+	if told.Len() > 0 {
+		t.Error("a quick query was told:", told.String())
+	}
+	log.Trace(t.Context(), time.Now().Add(-2*slow), func() (string, int64) { return query, 1 }, nil)
+	if !strings.Contains(told.String(), "SELECT ?") || strings.Contains(told.String(), "secret") {
+		t.Error(told.String())
+	}
+}
+
 func TestAWriterWaitsNoLongerThanItMay(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, again func() *Store) {
 		add(t, s, officer, generated("A-1", 5))
