@@ -106,7 +106,7 @@ func (s *Store) SavePerson(ctx context.Context, by planning.Author, p *planning.
 			return err
 		}
 		p.Key, p.Version, p.Changed = is.Key, is.Record.Version, is.Record.ChangedAt
-		return w.ripple(0, overwritten{people: were}, nil)
+		return w.ripple(0, overwritten{people: were}, &draft{})
 	})
 }
 
@@ -169,7 +169,7 @@ func (s *Store) SavePlace(ctx context.Context, by planning.Author, p *planning.P
 			return err
 		}
 		p.Key, p.Version, p.Changed = is.Key, is.Record.Version, is.Record.ChangedAt
-		return w.ripple(0, overwritten{places: were}, map[int64]*placeRow{is.Key: is})
+		return w.ripple(0, overwritten{places: were}, &draft{places: map[int64]*placeRow{is.Key: is}})
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -136,3 +137,6 @@ func both(own, shared recordRow) visit.Record {
 	}
 	return r
 }
+
+// keyText writes a key as the id of an edit.
+func keyText(key int64) string { return strconv.FormatInt(key, 10) }

@@ -80,6 +80,9 @@ func (s *Store) listenOnce(ctx context.Context, again bool, heard func(planning.
 	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
 		return err
 	}
+	s.pulse.beats.Add(1)
+	s.pulse.listening.Add(1)
+	defer s.pulse.listening.Add(-1)
 	if again {
 		heard(planning.Notice{})
 	}
@@ -100,6 +103,7 @@ func (s *Store) listenOnce(ctx context.Context, again bool, heard func(planning.
 		case err != nil:
 			return err
 		default:
+			s.pulse.beats.Add(1)
 			var n planning.Notice
 			if err := json.Unmarshal([]byte(got.Payload), &n); err != nil {
 				s.log.WarnContext(ctx, "unreadable notice", "error", err)

@@ -210,21 +210,6 @@ type editionRow struct {
 	Frozen string // edition.Edition as JSON
 }
 
-type feedRow struct {
-	Key       int64 `gorm:"primaryKey"`
-	Visit     *int64
-	TokenHash string
-	Audience  string
-	Person    string
-	Language  string
-	Label     string
-	CreatedBy string
-	CreatedAt time.Time `gorm:"autoCreateTime:false"`
-	RevokedAt *time.Time
-	FetchedAt *time.Time
-	Client    string
-}
-
 type userRow struct {
 	Key        int64 `gorm:"primaryKey"`
 	Name       string
@@ -300,7 +285,6 @@ func (itemRow) TableName() string          { return "items" }
 func (occupancyRow) TableName() string     { return "occupancies" }
 func (zoneRow) TableName() string          { return "zone_data" }
 func (editionRow) TableName() string       { return "editions" }
-func (feedRow) TableName() string          { return "feeds" }
 func (userRow) TableName() string          { return "users" }
 func (sessionRow) TableName() string       { return "sessions" }
 func (failureRow) TableName() string       { return "login_failures" }

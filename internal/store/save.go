@@ -1,137 +1,16 @@
 package store
 
 import (
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
-	"strconv"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"cortege/internal/fault"
 	"cortege/internal/planning"
 	"cortege/internal/visit"
 )
-
-// spacing is what lies between the positions of two rows of a list, so that one may come between them.
-const spacing = 1 << 10
-
-func (w *work) newRecord() recordRow {
-	return recordRow{Version: 1, CreatedAt: w.by.At, ChangedAt: w.by.At, ChangedBy: w.by.Name}
-}
-
-// touch raises a row's version.
-func (w *work) touch(r *recordRow) {
-	r.Version++
-	r.ChangedAt, r.ChangedBy = w.by.At, w.by.Name
-}
-
-func keyText(key int64) string { return strconv.FormatInt(key, 10) }
-
-// update stores rows in the place of those of their keys, a batch in a statement, unless another transaction
-// has changed one: that is a Conflict. A row's version must be higher by raised than what is stored.
-func update[R any](tx *gorm.DB, rows []R, raised int) error {
-	for some := range slices.Chunk(rows, batch) {
-		result := tx.Clauses(clause.OnConflict{
-			Columns:   []clause.Column{{Name: "key"}},
-			UpdateAll: true,
-			Where: clause.Where{Exprs: []clause.Expression{clause.Expr{
-				SQL:  "? = excluded.version - ?",
-				Vars: []any{clause.Column{Table: clause.CurrentTable, Name: "version"}, raised},
-			}}},
-		}).Create(&some)
-		if result.Error != nil {
-			return result.Error
-		}
-		if result.RowsAffected != int64(len(some)) {
-			return fault.New(fault.Conflict, "", "changed_by_another", nil)
-		}
-	}
-	return nil
-}
-
-// listed is what the general code asks of a row in one of a visit's lists.
-type listed[R any] interface {
-	*R
-	entry() *entry
-	record() *recordRow
-	same(*R) bool
-}
-
-// differences says what became of one of a visit's lists.
-type differences struct {
-	altered map[string]bool // ids, added and removed ones too
-	moved   bool            // something else stands in another place now
-}
-
-// reconcile stores what differs between the rows of a list as they were and as they are to be. Rows of one
-// id are one thing; now is given the keys, positions and records of what is stored. stale says whether a row
-// that nobody altered must be stored all the same; nil: never.
-func reconcile[R any, P listed[R]](w *work, visit int64, were, now []R, stale func(was, now *R) bool) (differences, error) {
-	d := differences{altered: map[string]bool{}}
-	byID := make(map[string]*R, len(were))
-	for i := range were {
-		byID[P(&were[i]).entry().ID] = &were[i]
-	}
-	lastKnown := -1
-	for i := range now {
-		if byID[P(&now[i]).entry().ID] != nil {
-			lastKnown = i
-		}
-	}
-	var added, altered, touched []*R
-	position := int64(0)
-	for i := range now {
-		row := P(&now[i])
-		e := row.entry()
-		e.Visit = visit
-		was := P(byID[e.ID])
-		delete(byID, e.ID)
-		if was == nil {
-			*row.record() = w.newRecord()
-			e.Position = position + 1
-			if i > lastKnown {
-				e.Position = position + spacing
-			}
-			position = e.Position
-			added = append(added, row)
-			d.altered[e.ID] = true
-			continue
-		}
-		*row.record() = *was.record()
-		e.Key, e.Position = was.entry().Key, max(was.entry().Position, position+1)
-		position = e.Position
-		moved := e.Position != was.entry().Position
-		d.moved = d.moved || moved
-		switch {
-		case !row.same(was):
-			w.touch(row.record())
-			altered = append(altered, row)
-			d.altered[e.ID] = true
-		case moved || stale != nil && stale(was, row):
-			touched = append(touched, row)
-		}
-	}
-	var removed []int64
-	for id, was := range byID {
-		removed = append(removed, P(was).entry().Key)
-		d.altered[id] = true
-	}
-	for some := range slices.Chunk(removed, batch) {
-		if err := w.Where("key IN ?", some).Delete(new(R)).Error; err != nil {
-			return d, err
-		}
-	}
-	if err := insert(w.DB, added); err != nil {
-		return d, err
-	}
-	if err := update(w.DB, altered, 1); err != nil {
-		return d, err
-	}
-	return d, update(w.DB, touched, 0)
-}
 
 // save stores what differs between a draft, as the rows was and the visit before hold it, and v, which it fills
 // with keys and records, and tells of it. Both are empty for a visit that is not stored yet. The change's Number
@@ -225,7 +104,7 @@ func (w *work) settle(was, now *draft, v *visit.Visit) (o overwritten, err error
 	if len(o.people)+len(o.places)+len(o.resources) == 0 {
 		return o, nil
 	}
-	return o, w.ripple(v.Key, o, now.places)
+	return o, w.ripple(v.Key, o, now)
 }
 
 // homeOf gives the country by which a member is known: their own, else their party's.
@@ -237,8 +116,9 @@ func homeOf(v *visit.Visit, m *visit.Member) string {
 }
 
 // ripple raises the revision of every other visit that shows an altered entry, and makes the derived times
-// again where a place's zone or kind, on which they hang, is another.
-func (w *work) ripple(except int64, o overwritten, places map[int64]*placeRow) error {
+// again where a place's zone or kind or a resource's kind, on which they hang, is another. now holds the entries as
+// they are.
+func (w *work) ripple(except int64, o overwritten, now *draft) error {
 	showing := w.Model(&visitRow{}).Select("key").Where("key <> ?", except).Where(w.
 		Where("key IN (?)", sharedPeople.showing(w.DB, slices.Collect(maps.Keys(o.people)))).
 		Or("key IN (?)", sharedPlaces.showing(w.DB, slices.Collect(maps.Keys(o.places)))).
@@ -256,16 +136,23 @@ func (w *work) ripple(except int64, o overwritten, places map[int64]*placeRow) e
 	if err := w.raise(showing); err != nil {
 		return err
 	}
-	var elsewhere []int64
+	var places, resources []int64
 	for key, was := range o.places {
-		if is := places[key]; was.Content.Zone != is.Content.Zone || was.Content.Kind != is.Content.Kind {
-			elsewhere = append(elsewhere, key)
+		if is := now.places[key]; was.Content.Zone != is.Content.Zone || was.Content.Kind != is.Content.Kind {
+			places = append(places, key)
 		}
 	}
-	if len(elsewhere) == 0 {
+	for key, was := range o.resources {
+		if was.Content.Kind != now.resources[key].Content.Kind {
+			resources = append(resources, key)
+		}
+	}
+	if len(places)+len(resources) == 0 {
 		return nil
 	}
-	_, err := w.reindex(sharedPlaces.showing(w.DB, elsewhere).Where("visit <> ?", except))
+	_, err := w.reindex(w.Model(&visitRow{}).Select("key").Where("key <> ?", except).Where(w.
+		Where("key IN (?)", sharedPlaces.showing(w.DB, places)).
+		Or("key IN (?)", sharedResources.showing(w.DB, resources))))
 	return err
 }
 
@@ -394,86 +281,4 @@ func (w *work) saveRoutes(was, now *draft, edits *editor) error {
 		now.routes[i].Visit, now.routes[i].Position = now.head.Key, int64(i+1)*spacing
 	}
 	return insert(w.DB, now.routes)
-}
-
-// editor gathers which things of a visit were altered, and writes how they were and are.
-type editor struct {
-	before, after *visit.Visit
-	altered       map[string]map[string]bool // by kind of thing and id
-	moved         bool
-}
-
-func (e *editor) note(thing, id string) {
-	if e.altered == nil {
-		e.altered = map[string]map[string]bool{}
-	}
-	if e.altered[thing] == nil {
-		e.altered[thing] = map[string]bool{}
-	}
-	e.altered[thing][id] = true
-}
-
-// items gives the ids of the altered items for a notice; none where something else was altered too, or more
-// than a notice names.
-func (e *editor) items() []string {
-	if len(e.altered) != 1 || e.moved || len(e.altered["item"]) > 50 {
-		return nil
-	}
-	return slices.Sorted(maps.Keys(e.altered["item"]))
-}
-
-// all writes the edits, in an order in which they can be taken back from the last to the first. Of a visit
-// that was added it tells the head alone.
-func (e *editor) all(added bool) []planning.Edit {
-	var edits []planning.Edit
-	add := func(thing string, describe func(v *visit.Visit, id string) any) {
-		if added && thing != "visit" {
-			return
-		}
-		for _, id := range slices.Sorted(maps.Keys(e.altered[thing])) {
-			edits = append(edits, planning.Edit{Thing: thing, ID: id, Before: raw(describe(e.before, id)), After: raw(describe(e.after, id))})
-		}
-	}
-	add("visit", func(v *visit.Visit, _ string) any {
-		if v.Key == 0 {
-			return nil
-		}
-		return headOf(v)
-	})
-	add("party", func(v *visit.Visit, id string) any { return orNil(v.Party(id)) })
-	add("person", func(v *visit.Visit, id string) any { return orNil(v.Member(id)) })
-	add("place", func(v *visit.Visit, id string) any { return orNil(v.Place(id)) })
-	add("routes", func(v *visit.Visit, _ string) any {
-		if len(v.Routes) == 0 {
-			return nil
-		}
-		return v.Routes
-	})
-	add("resource", func(v *visit.Visit, id string) any { return orNil(v.Resource(id)) })
-	add("track", func(v *visit.Visit, id string) any { return orNil(v.Track(id)) })
-	add("item", func(v *visit.Visit, id string) any { return orNil(v.Item(id)) })
-	return edits
-}
-
-// headOf gives what the visit says of itself, without its lists.
-func headOf(v *visit.Visit) *visit.Visit {
-	return &visit.Visit{
-		Reference: v.Reference, Title: v.Title, Kind: v.Kind, From: v.From, To: v.To, Zone: v.Zone, Languages: v.Languages,
-		Note: v.Note, Record: v.Record,
-	}
-}
-
-func orNil[T any](thing *T) any {
-	if thing == nil {
-		return nil
-	}
-	return thing
-}
-
-// raw writes thing as JSON; nothing for nil.
-func raw(thing any) json.RawMessage {
-	if thing == nil {
-		return nil
-	}
-	return json.RawMessage(asJSON(thing))
 }

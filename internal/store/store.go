@@ -26,6 +26,7 @@ type Store struct {
 	address  address
 	now      func() time.Time
 	log      *slog.Logger
+	pulse    pulse
 	notices  broadcaster // where the engine has no LISTEN of its own
 	zones    sync.Map    // names of those known to stand in zone_data
 	sweeping sweeper
@@ -104,6 +105,7 @@ func (s *Store) write(ctx context.Context, by planning.Author, f func(w *work) e
 			return w.announce()
 		})
 		if err == nil {
+			s.pulse.beats.Add(1)
 			for _, zone := range w.zones {
 				s.zones.Store(zone, true)
 			}
