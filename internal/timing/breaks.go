@@ -162,7 +162,7 @@ func (p *plan) barsOf(s *subject, i int, add func(first, last int64, severity vi
 			by := limit{link: &link{rule: routeShort, need: minutes}, other: other}
 			add(other.end, min(other.end+minutes, soonest[next])-1, visit.Error, by)
 		}
-		if minutes, known := p.travel(&own, other); known && minutes > 0 {
+		if minutes, known := p.travelTo(&own, other); known && minutes > 0 {
 			ended, _ := slices.BinarySearchFunc(byEnd, other.start+1, func(s stay, end int64) int { return compare(s.end, end) })
 			by := limit{link: &link{rule: routeShort, need: minutes}, other: other}
 			add(max(other.start-minutes, lastStart[ended])-length+1, other.start-length, visit.Error, by)

@@ -83,7 +83,18 @@ func (p *plan) travel(first, second *stay) (int64, bool) {
 	if first.to == none || second.from == none {
 		return 0, false
 	}
-	return p.roads.between(first.to, second.from)
+	minutes, known := p.roads.between(first.to, second.from)
+	return p.traffic.minutes(minutes, first.end), known
+}
+
+// travelTo is travel for a first stay that may end at any time: the minutes before the second starts by which it
+// has to have ended.
+func (p *plan) travelTo(first, second *stay) (int64, bool) {
+	if first.to == none || second.from == none {
+		return 0, false
+	}
+	minutes, known := p.roads.between(first.to, second.from)
+	return p.traffic.ahead(minutes, second.start), known
 }
 
 // limits are the first and last start that an item can have by itself: on its day, in its window, while its

@@ -75,6 +75,7 @@ type plan struct {
 	subjects  []subject
 	outsiders []*visit.Occupancy // other visits' items, each once
 	roads     *roads
+	traffic   traffic
 	hours     map[int]*hours // opening hours by place, once asked for
 	work      int            // pairs of items that may still be looked at
 }

@@ -378,17 +378,19 @@ func (r *ripple) choice(o *outcome, before []visit.Finding, others []visit.Occup
 		return c, err
 	}
 	known := map[string]int{}
-	name := func(f *visit.Finding) string { return fmt.Sprint(f.Rule, f.Items) }
 	for i := range before {
-		known[name(&before[i])] = before[i].Minutes + 1
+		known[nameOf(&before[i])] = before[i].Minutes + 1
 	}
 	for _, f := range Check(&after, others) {
-		if f.Severity != visit.Note && f.Minutes+1 > known[name(&f)] {
+		if f.Severity != visit.Note && f.Minutes+1 > known[nameOf(&f)] {
 			c.Breaks = append(c.Breaks, f)
 		}
 	}
 	return c, nil
 }
+
+// nameOf tells a finding from others, whatever its minutes are.
+func nameOf(f *visit.Finding) string { return fmt.Sprint(f.Rule, f.Items) }
 
 // used gives the free minutes that an outcome takes between two items.
 func (r *ripple) used(o *outcome) []Used {

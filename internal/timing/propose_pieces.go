@@ -1,0 +1,646 @@
+package timing
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"cloud.google.com/go/civil"
+
+	"cortege/internal/clock"
+	"cortege/internal/fault"
+	"cortege/internal/visit"
+)
+
+// What a proposal takes on: items to be given a time, and items of the plan that may move for them. Where there are
+// more of the latter, all of them keep their times.
+const (
+	MaxProposed = 200
+	maxPieces   = 600
+)
+
+// problem is what a proposal is asked for.
+type problem struct {
+	visit  *visit.Visit
+	others []visit.Occupancy
+	wishes Wishes
+	days   func(item int) (first, last civil.Date) // outside of which an item is not put; nil: none
+}
+
+// piece is an item that may be given a time, or another one.
+type piece struct {
+	item     int // of the plan's entries
+	length   int64
+	placed   bool   // it has a time
+	now      int64  // its start, of a placed one
+	stays    bool   // it may keep that
+	domain   []span // of starts, both ends included, in order
+	subjects []int
+}
+
+// model is a problem made ready for search. Its plan holds everything but the pieces, which keep nothing there.
+type model struct {
+	*plan
+	problem
+	grain   int64
+	pieces  []piece
+	pieceOf map[int]int // by item
+	bonds   [][]bond    // by piece
+	crowds  []crowd
+	held    bool // items that might have moved keep their times, for there are too many
+	circle  bool // pieces are to be after each other in a circle
+}
+
+// bond holds a piece and another to each other.
+type bond struct {
+	other     int
+	low, high int64 // how many minutes later the other starts, at least and at most
+	share     bool  // they cannot be at the same time: the other starts out minutes later, or in minutes earlier
+	out, in   int64
+	wayOut    int64 // routes whose minutes depend on the hour; else nought
+	wayIn     int64
+}
+
+// pick gives the items that may be given a time: indices of the visit's.
+func (q *problem) pick() (pieces []int, held bool, err error) {
+	v := q.visit
+	var named map[string]bool
+	if len(q.wishes.Items) > 0 {
+		named = map[string]bool{}
+		for _, id := range q.wishes.Items {
+			named[id] = true
+			if v.Item(id) == nil {
+				return nil, false, fault.New(fault.NotFound, "items", "item_unknown", fault.Args{"Value": id})
+			}
+		}
+	}
+	var loose, placed []int
+	for i := range v.Items {
+		item := &v.Items[i]
+		day, known := v.DayOf(item)
+		if item.IsCancelled() || named != nil && !named[item.ID] || named == nil && known && !slices.Contains(q.wishes.Days, day) {
+			continue
+		}
+		if item.At.IsZero() {
+			loose = append(loose, i)
+		} else if e := (entry{item: item}); e.movable() && !e.locked() {
+			placed = append(placed, i)
+		}
+	}
+	if len(loose) > MaxProposed {
+		return nil, false, fault.InvalidField("items", "proposal_too_large", fault.Args{"Count": len(loose), "Most": MaxProposed})
+	}
+	if held = len(loose)+len(placed) > maxPieces; held {
+		placed = nil
+	}
+	pieces = append(loose, placed...)
+	slices.Sort(pieces)
+	return pieces, held, nil
+}
+
+// newModel makes a problem ready. Starts are offered at minutes of the grain.
+func newModel(q problem, grain int64) (*model, error) {
+	picked, held, err := q.pick()
+	if err != nil {
+		return nil, err
+	}
+	m := &model{problem: q, grain: max(grain, 1), pieceOf: map[int]int{}, held: held}
+	rest := *q.visit
+	rest.Items = slices.Clone(rest.Items)
+	for _, day := range q.wishes.Days {
+		if day.Before(rest.From) {
+			rest.From = day
+		}
+		if day.After(rest.To) {
+			rest.To = day
+		}
+	}
+	days := map[int]civil.Date{} // that loose items are to be on
+	for _, i := range picked {
+		item := &rest.Items[i]
+		p := piece{item: i, length: int64(q.visit.Length(item))}
+		t, timed, err := q.visit.Times(item)
+		if err != nil {
+			continue // its own finding says so
+		}
+		if p.placed = timed; timed {
+			p.now = minuteOf(t.Start)
+		}
+		days[i] = item.Day
+		item.Minutes, item.At, item.Fold, item.Until, item.UntilFold, item.Day = int(p.length), clock.Wall{}, 0, clock.Wall{}, 0, civil.Date{}
+		m.pieceOf[i] = len(m.pieces)
+		m.pieces = append(m.pieces, p)
+	}
+	m.plan = newPlan(&rest, q.others)
+	zone, err := clock.Zone(rest.Zone)
+	if err != nil {
+		return nil, err
+	}
+	s := &q.wishes.Settings
+	m.traffic = traffic{boarding: int64(s.Boarding), hours: s.Hours, clock: hours{zone: zone}}
+	for k := range m.pieces {
+		if err := m.measure(k); err != nil {
+			return nil, err
+		}
+	}
+	ties, order := m.ties(), m.agreedOrder()
+	for k := range m.pieces {
+		m.lay(k, days[m.pieces[k].item], ties, order)
+	}
+	m.bind(ties, order)
+	m.gather()
+	return m, nil
+}
+
+// measure finds a piece's zone, its subjects, and the length that it needs at least.
+func (m *model) measure(k int) error {
+	p := &m.pieces[k]
+	e := &m.entries[p.item]
+	for zone, name := range map[**time.Location]string{&e.times.StartZone: m.plan.visit.ZoneOf(e.item), &e.times.EndZone: m.plan.visit.EndZoneOf(e.item)} {
+		found, err := clock.Zone(name)
+		if err != nil {
+			return err
+		}
+		*zone = found
+	}
+	if !p.placed {
+		written := &m.problem.visit.Items[p.item]
+		p.length = max(p.length, int64(e.item.Least))
+		if e.item.Kind == transferKind && e.from != none && e.to != none {
+			if way, known := m.roads.between(e.from, e.to); known && way > 0 {
+				s := &m.wishes.Settings
+				if written.Minutes == 0 && written.Until.IsZero() {
+					minutes := (way*int64(max(s.Spare, 100))+99)/100 + int64(s.Boarding)
+					p.length = (minutes + m.grain - 1) / m.grain * m.grain
+				}
+				p.length = max(p.length, way)
+			}
+		}
+	}
+	e.minutes = p.length
+	p.subjects = m.kept(nil, e)
+	return nil
+}
+
+// lay finds when a piece can start by everything that keeps its time: on its days, in its window or within the
+// office's hours, while its place is open, everyone is there and what it needs is free.
+func (m *model) lay(k int, own civil.Date, ties []tie, order map[string][]int) {
+	p := &m.pieces[k]
+	e := &m.entries[p.item]
+	local := hours{zone: e.times.StartZone}
+	days := m.wishes.Days
+	if (own != civil.Date{}) {
+		days = []civil.Date{own}
+	}
+	var open []span
+	for _, day := range days {
+		if m.days != nil {
+			if first, last := m.days(p.item); day.Before(first) || day.After(last) {
+				continue
+			}
+		}
+		if m.away(e.item, day) {
+			continue
+		}
+		from, to := m.hoursFor(e, &local, day)
+		open = append(open, m.whileOpen(e, span{from, to})...)
+	}
+	slices.SortFunc(open, func(a, b span) int { return compare(a.start, b.start) })
+	var blocked, wrong []span // wrong: by an error
+	for _, at := range p.subjects {
+		m.barsOf(&m.subjects[at], p.item, func(first, last int64, severity visit.Severity, by limit) {
+			blocked = append(blocked, span{first, last})
+			if severity == visit.Error && (by.link.rule != routeShort || m.wrongRoute(p, by.other)) {
+				wrong = append(wrong, span{first, last})
+			}
+		})
+	}
+	bar := func(first, last int64) {
+		if first <= last {
+			blocked, wrong = append(blocked, span{first, last}), append(wrong, span{first, last})
+		}
+	}
+	m.tieBars(p, ties, bar)
+	if p.placed && !m.wishes.Reorder {
+		first, last := m.between(p, order)
+		bar(math.MinInt64, first-1)
+		bar(last+1, math.MaxInt64)
+	}
+	p.domain = m.rounded(subtract(open, blocked))
+	if p.placed {
+		at := e.slotAt(p.now).At
+		side, _ := outsideWindow(e.item, at)
+		p.stays = side == 0 && !m.away(e.item, at.Date) && len(m.whileOpen(e, span{p.now, p.now})) > 0 &&
+			!slices.ContainsFunc(wrong, func(s span) bool { return s.start <= p.now && p.now <= s.end })
+		if p.stays {
+			p.domain = m.include(p.domain, p.now)
+		}
+	}
+}
+
+// wrongRoute says whether the route between a placed piece and what keeps its time is too short even without
+// what the office adds to it.
+func (m *model) wrongRoute(p *piece, other *stay) bool {
+	if !p.placed {
+		return true
+	}
+	own := m.stayOf(p.item)
+	if other.end <= p.now {
+		way, known := m.roads.between(other.to, own.from)
+		return known && p.now < other.end+way
+	}
+	way, known := m.roads.between(own.to, other.from)
+	return known && other.start < p.now+p.length+way
+}
+
+// away says whether anyone who takes part has not joined the visit on a day, or has left it.
+func (m *model) away(item *visit.Item, day civil.Date) bool {
+	return slices.ContainsFunc(item.Attending(), func(id string) bool {
+		at, ok := m.people[id]
+		if !ok {
+			return false
+		}
+		who := &m.plan.visit.People[at]
+		return (who.Joins != civil.Date{}) && day.Before(who.Joins) || (who.Leaves != civil.Date{}) && day.After(who.Leaves)
+	})
+}
+
+// hoursFor gives the first and the last start of an item on a day: those of its window, else those at which a
+// meal of its kind is eaten, else the office's.
+func (m *model) hoursFor(e *entry, local *hours, day civil.Date) (first, last int64) {
+	s := &m.wishes.Settings
+	from, to := minuteOfDay(s.DayFrom), minuteOfDay(s.DayTo)
+	for _, meal := range s.Meals {
+		if meal.Kind == e.item.Kind {
+			from, to = minuteOfDay(meal.From), minuteOfDay(meal.To)
+		}
+	}
+	first, last = local.minute(day, int(from)), local.minute(day, int(to))-e.minutes
+	if e.item.Anchor != visit.Window {
+		return first, last
+	}
+	midnight, next := local.minute(day, 0), local.minute(day, 1440)-1
+	earliest, latest := boundOn(e.item.Earliest, day), boundOn(e.item.Latest, day)
+	if !earliest.IsZero() {
+		first = max(e.minuteAt(earliest), midnight)
+		last = max(last, next)
+	}
+	if !latest.IsZero() {
+		last = min(e.minuteAt(latest), next)
+		if earliest.IsZero() {
+			first = min(first, max(midnight, last))
+		}
+	}
+	return first, last
+}
+
+// whileOpen gives those starts at which an item's place is open throughout it.
+func (m *model) whileOpen(e *entry, starts span) []span {
+	h := m.opening(e)
+	if starts.start > starts.end || h == nil {
+		if starts.start > starts.end {
+			return nil
+		}
+		return []span{starts}
+	}
+	var open []span
+	for _, s := range h.open(starts.start, starts.end+e.minutes) {
+		if first, last := max(s.start, starts.start), min(s.end-e.minutes, starts.end); first <= last {
+			open = append(open, span{first, last})
+		}
+	}
+	return open
+}
+
+// tieBars bars the starts at which a piece would not be after, or before, what keeps its time as "after" says.
+func (m *model) tieBars(p *piece, ties []tie, bar func(first, last int64)) {
+	for _, t := range ties {
+		if t.first != p.item && t.second != p.item {
+			continue
+		}
+		other := t.first + t.second - p.item
+		if _, loose := m.pieceOf[other]; loose {
+			continue
+		}
+		o := &m.entries[other]
+		earliest, latest, known := m.bounds(o)
+		if !known {
+			continue
+		}
+		if t.second == p.item {
+			bar(math.MinInt64, earliest+o.minutes+t.gap-1)
+			if t.within >= 0 {
+				bar(latest+o.minutes+t.within+1, math.MaxInt64)
+			}
+			continue
+		}
+		bar(latest-t.gap-p.length+1, math.MaxInt64)
+		if t.within >= 0 {
+			bar(math.MinInt64, earliest-t.within-p.length-1)
+		}
+	}
+}
+
+// agreedOrder gives, for each person and each track, the items that have a time, by start.
+func (m *model) agreedOrder() map[string][]int {
+	order := map[string][]int{}
+	if m.wishes.Reorder {
+		return order
+	}
+	for i := range m.entries {
+		if _, placed := m.startNow(i); placed {
+			for _, line := range m.linesOf(i) {
+				order[line] = append(order[line], i)
+			}
+		}
+	}
+	for _, items := range order {
+		slices.SortStableFunc(items, func(a, b int) int {
+			x, _ := m.startNow(a)
+			y, _ := m.startNow(b)
+			return compare(x, y)
+		})
+	}
+	return order
+}
+
+// linesOf names the persons and the tracks of an item: along each of them the agreed order is kept.
+func (m *model) linesOf(i int) []string {
+	item := m.entries[i].item
+	var lines []string
+	for _, id := range item.Attending() {
+		lines = append(lines, "person "+id)
+	}
+	for _, id := range m.plan.visit.TracksOf(item) {
+		lines = append(lines, "track "+id)
+	}
+	return lines
+}
+
+// startNow gives when an item starts in the present plan.
+func (m *model) startNow(i int) (int64, bool) {
+	if k, loose := m.pieceOf[i]; loose {
+		return m.pieces[k].now, m.pieces[k].placed
+	}
+	return m.entries[i].start, m.entries[i].timed
+}
+
+// between gives the first and the last start of a placed piece that keep it in order with what keeps its time.
+func (m *model) between(p *piece, order map[string][]int) (first, last int64) {
+	first, last = math.MinInt64, math.MaxInt64
+	for _, line := range m.linesOf(p.item) {
+		for _, other := range order[line] {
+			if _, loose := m.pieceOf[other]; loose {
+				continue
+			}
+			if start := m.entries[other].start; start < p.now {
+				first = max(first, start)
+			} else if start > p.now {
+				last = min(last, start)
+			}
+		}
+	}
+	return max(first, math.MinInt64+1), min(last, math.MaxInt64-1)
+}
+
+// subtract gives what is left of spans without those that are blocked; both with both ends included.
+func subtract(open, blocked []span) []span {
+	slices.SortFunc(blocked, func(a, b span) int { return compare(a.start, b.start) })
+	var left []span
+	for _, s := range open {
+		for _, b := range blocked {
+			if b.start > s.end {
+				break
+			}
+			if b.end < s.start {
+				continue
+			}
+			if b.start > s.start {
+				left = append(left, span{s.start, b.start - 1})
+			}
+			s.start = b.end + 1
+			if b.end == math.MaxInt64 || s.start > s.end {
+				s.start, s.end = 1, 0
+				break
+			}
+		}
+		if s.start <= s.end {
+			left = append(left, s)
+		}
+	}
+	return left
+}
+
+// rounded narrows spans to minutes of the grain, joining those that meet.
+func (m *model) rounded(spans []span) []span {
+	var fine []span
+	for _, s := range spans {
+		s.start, s.end = m.up(s.start), s.end-((s.end%m.grain)+m.grain)%m.grain
+		switch n := len(fine); {
+		case s.start > s.end:
+		case n > 0 && s.start <= fine[n-1].end+m.grain:
+			fine[n-1].end = max(fine[n-1].end, s.end)
+		default:
+			fine = append(fine, s)
+		}
+	}
+	return fine
+}
+
+// up gives the first minute of the grain from a minute on.
+func (m *model) up(minute int64) int64 {
+	return minute + ((-minute%m.grain)+m.grain)%m.grain
+}
+
+// include adds one start, which may lie off the grain, to a domain.
+func (m *model) include(domain []span, start int64) []span {
+	at := 0
+	for at < len(domain) && domain[at].end < start {
+		at++
+	}
+	if at == len(domain) || domain[at].start > start {
+		return slices.Insert(domain, at, span{start, start})
+	}
+	s := domain[at]
+	if m.up(start) == start {
+		return domain
+	}
+	return slices.Replace(domain, at, at+1, span{s.start, m.up(start) - m.grain}, span{start, start}, span{m.up(start), s.end})
+}
+
+// bind finds what holds pieces to each other.
+func (m *model) bind(ties []tie, order map[string][]int) {
+	m.bonds = make([][]bond, len(m.pieces))
+	at := make([]map[int]int, len(m.pieces))
+	for k := range at {
+		at[k] = map[int]int{}
+	}
+	bondOf := func(i, j int) *bond {
+		b, known := at[i][j]
+		if !known {
+			b = len(m.bonds[i])
+			at[i][j] = b
+			m.bonds[i] = append(m.bonds[i], bond{other: j, low: math.MinInt64 / 4, high: math.MaxInt64 / 4})
+		}
+		return &m.bonds[i][b]
+	}
+	apart := func(i, j int, low, high int64) { // j starts from low to high minutes after i
+		b := bondOf(i, j)
+		b.low, b.high = max(b.low, low), min(b.high, high)
+		b = bondOf(j, i)
+		b.low, b.high = max(b.low, -high), min(b.high, -low)
+	}
+	roads := m.shortcuts()
+	bySubject := make([][]int, len(m.subjects))
+	for k := range m.pieces {
+		for _, s := range m.pieces[k].subjects {
+			bySubject[s] = append(bySubject[s], k)
+		}
+	}
+	for s, pieces := range bySubject {
+		for n, i := range pieces {
+			for _, j := range pieces[:n] {
+				m.keepApart(&m.subjects[s], roads, i, j, bondOf(i, j))
+				m.keepApart(&m.subjects[s], roads, j, i, bondOf(j, i))
+			}
+		}
+	}
+	m.lenient(roads)
+	for _, t := range ties {
+		first, ok1 := m.pieceOf[t.first]
+		second, ok2 := m.pieceOf[t.second]
+		if !ok1 || !ok2 || first == second {
+			m.circle = m.circle || ok1 && ok2
+			continue
+		}
+		low, high := m.pieces[first].length+t.gap, int64(math.MaxInt64/4)
+		if t.within >= 0 {
+			high = m.pieces[first].length + t.within
+		}
+		apart(first, second, low, high)
+	}
+	for _, circle := range circles(len(m.entries), ties) {
+		m.circle = m.circle || !slices.ContainsFunc(circle, func(t int) bool { _, loose := m.pieceOf[ties[t].first]; return !loose })
+	}
+	for _, items := range order {
+		m.keepOrder(items, apart)
+	}
+}
+
+// shortcuts are the routes, and the items that get from one place to another sooner than any route does.
+func (m *model) shortcuts() *roads {
+	routes := slices.Clone(m.plan.visit.Routes)
+	for i := range m.entries {
+		e := &m.entries[i]
+		if e.kind.Moves && e.from != none && e.to != none && !e.item.IsCancelled() {
+			if way, known := m.roads.between(e.from, e.to); known && e.minutes < way {
+				routes = append(routes, visit.Route{From: e.item.Place, To: e.item.EndPlace(), Minutes: int(e.minutes), OneWay: true})
+			}
+		}
+	}
+	return newRoads(routes, m.places, len(m.plan.visit.Places))
+}
+
+// keepApart adds to a bond that a subject is at both pieces.
+func (m *model) keepApart(s *subject, roads *roads, i, j int, b *bond) {
+	own, other := m.stayOf(m.pieces[i].item), m.stayOf(m.pieces[j].item)
+	b.share = true
+	b.out = max(b.out, m.pieces[i].length+m.pause(s))
+	b.in = max(b.in, m.pieces[j].length+m.pause(s))
+	if !s.moves {
+		return
+	}
+	varies := boolean(len(m.traffic.hours) > 0)
+	if way, known := wayBetween(roads, own.to, other.from); known && way > 0 {
+		b.wayOut = max(b.wayOut, way*int64(varies))
+		b.out = max(b.out, m.pieces[i].length+m.traffic.least(way))
+	}
+	if way, known := wayBetween(roads, other.to, own.from); known && way > 0 {
+		b.wayIn = max(b.wayIn, way*int64(varies))
+		b.in = max(b.in, m.pieces[j].length+m.traffic.least(way))
+	}
+}
+
+func wayBetween(roads *roads, from, to int) (int64, bool) {
+	if from == none || to == none {
+		return 0, false
+	}
+	direct, known := roads.between(from, to)
+	if !known {
+		return 0, false
+	}
+	if _, asked := roads.paths[from]; !asked {
+		roads.paths[from] = roads.shortest(from)
+	}
+	return min(direct, roads.paths[from][to]), true
+}
+
+// lenient lets two placed pieces be as near to each other as they are now, where that is no error.
+func (m *model) lenient(roads *roads) {
+	for i := range m.bonds {
+		for n := range m.bonds[i] {
+			b := &m.bonds[i][n]
+			p, o := &m.pieces[i], &m.pieces[b.other]
+			if !p.placed || !o.placed || !b.share {
+				continue
+			}
+			if by := o.now - p.now; by >= 0 && by < b.out && by >= m.wrongBelow(roads, i, b.other) {
+				b.out, b.wayOut = by, 0
+			} else if by <= 0 && -by < b.in && -by >= m.wrongBelow(roads, b.other, i) {
+				b.in, b.wayIn = -by, 0
+			}
+		}
+	}
+}
+
+// wrongBelow gives how many minutes after a piece another has to start for Check to find no error.
+func (m *model) wrongBelow(roads *roads, i, j int) int64 {
+	a, b := &m.entries[m.pieces[i].item], &m.entries[m.pieces[j].item]
+	var need int64
+	for _, at := range m.pieces[i].subjects {
+		if !slices.Contains(m.pieces[j].subjects, at) {
+			continue
+		}
+		s := &m.subjects[at]
+		if s.kind != person || !a.kind.Quiet && !b.kind.Quiet {
+			need = max(need, m.pieces[i].length)
+		}
+		if way, known := wayBetween(roads, a.to, b.from); s.moves && known && way > 0 {
+			need = max(need, m.pieces[i].length+way)
+		}
+	}
+	return need
+}
+
+// keepOrder ties each placed piece to those that follow it next along a line.
+func (m *model) keepOrder(items []int, apart func(i, j int, low, high int64)) {
+	var before, group []int
+	var at int64
+	for _, i := range items {
+		k, loose := m.pieceOf[i]
+		if !loose {
+			continue
+		}
+		if len(group) > 0 && m.pieces[k].now != at {
+			before, group = group, nil
+		}
+		at = m.pieces[k].now
+		group = append(group, k)
+		for _, first := range before {
+			apart(first, k, 0, math.MaxInt64/4)
+		}
+	}
+}
+
+// hold says whether a piece may start at t while the bond's other starts at u.
+func (m *model) hold(i int, b *bond, t, u int64) bool {
+	by := u - t
+	if by < b.low || by > b.high {
+		return false
+	}
+	if !b.share {
+		return true
+	}
+	return by >= b.out && (b.wayOut == 0 || by >= m.pieces[i].length+m.traffic.minutes(b.wayOut, t+m.pieces[i].length)) ||
+		-by >= b.in && (b.wayIn == 0 || -by >= m.pieces[b.other].length+m.traffic.minutes(b.wayIn, u+m.pieces[b.other].length))
+}
