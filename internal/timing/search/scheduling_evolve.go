@@ -14,6 +14,8 @@ type evolution struct {
 	random     *rand.Rand
 	generator  *generator
 	population []individual
+	// size is the number of individuals wanted, children that of all bred so far.
+	size, children int
 	child      individual
 	taken      []bool
 	// found is called with the starts of every schedule that is better than all before.
@@ -37,6 +39,7 @@ func newEvolution(model *schedulingModel, meter *meter, seed uint64, found func(
 		taken:     make([]bool, model.count),
 		found:     found,
 		best:      2 * MaxTime,
+		size:      firstPopulation,
 	}
 }
 
@@ -44,15 +47,20 @@ func newIndividual(count int) individual {
 	return individual{order: make([]int32, count), starts: make([]int32, count)}
 }
 
-// populationSize is a compromise: fewer individuals soon become alike, more take long to become good.
-const populationSize = 100
+// The population is a compromise: few individuals soon become alike, many take long to become good. So
+// it grows, by a stranger now and then.
+const (
+	firstPopulation     = 100
+	maxPopulation       = 2000
+	childrenPerStranger = 20
+)
 
 // run breeds until the budget is over, the given units of work are spent, or the bound is reached. A
 // first schedule is made in any case.
 func (e *evolution) run(units int64, bound int32) {
 	end := e.meter.spent + units
 	for len(e.population) == 0 || e.best > bound && e.meter.spent < end && !e.meter.over {
-		if len(e.population) < populationSize {
+		if len(e.population) < e.size {
 			e.sample(len(e.population))
 			e.settle()
 			e.population = append(e.population, e.child)
@@ -62,6 +70,9 @@ func (e *evolution) run(units int64, bound int32) {
 		e.cross(e.choose(), e.choose())
 		e.settle()
 		e.replace()
+		if e.children++; e.children%childrenPerStranger == 0 && e.size < maxPopulation {
+			e.size++
+		}
 	}
 }
 
@@ -184,8 +195,8 @@ func (e *evolution) mutate() {
 	}
 }
 
-// replace puts the child in the place of the worst of a few individuals, unless it is worse still or
-// its like is there.
+// replace puts the child in the place of the worst individual, unless it is worse still or its like is
+// there.
 func (e *evolution) replace() {
 	worst := -1
 	for i := range e.population {
