@@ -14,6 +14,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"cortege/internal/clock"
 	"cortege/internal/planning"
 	"cortege/internal/text"
 )
@@ -59,7 +60,7 @@ func (p Page) change(c planning.Change, whole bool) changeView {
 			view.Kind = "removed"
 		}
 		if whole {
-			view.Fields = p.edits(before, after)
+			view.Fields = p.edits(edit.Thing, before, after)
 		}
 		made.Edits = append(made.Edits, view)
 		if i < 3 && view.Name != "" {
@@ -97,7 +98,7 @@ func (p Page) nameOf(id string, states ...map[string]any) string {
 }
 
 // edits gives the fields that differ, by name.
-func (p Page) edits(before, after map[string]any) []fieldEdit {
+func (p Page) edits(thing string, before, after map[string]any) []fieldEdit {
 	names := maps.Clone(before)
 	if names == nil {
 		names = map[string]any{}
@@ -106,10 +107,31 @@ func (p Page) edits(before, after map[string]any) []fieldEdit {
 	var list []fieldEdit
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		if !reflect.DeepEqual(before[name], after[name]) {
-			list = append(list, fieldEdit{p.Say("field." + name), p.shown(before[name]), p.shown(after[name])})
+			list = append(list, fieldEdit{p.Say("field." + name), p.value(thing, name, before[name]), p.value(thing, name, after[name])})
 		}
 	}
 	return list
+}
+
+// worded are the fields whose values are words of a vocabulary.
+var worded = []string{"kind", "side", "class", "anchor", "certainty", "status", "audience", "press", "honours", "role"}
+
+// value writes the value of a thing's field: a word or a date as readers know it.
+func (p Page) value(thing, field string, value any) string {
+	s, ok := value.(string)
+	if !ok || s == "" {
+		return p.shown(value)
+	}
+	if slices.Contains(worded, field) {
+		return p.word(strings.TrimSuffix(thing, "_entry"), field, s)
+	}
+	if date, err := clock.ParseDate(s); err == nil {
+		return p.Date(date)
+	}
+	if wall, err := clock.ParseWall(s); err == nil && wall.HasDate() {
+		return p.dayAndTime(wall)
+	}
+	return s
 }
 
 // shown writes a value of JSON: a text in each of its languages, a list by commas.

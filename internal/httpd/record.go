@@ -70,7 +70,6 @@ type recordPage struct {
 	By       string   // who has
 	Zones    []string // offered where a zone is typed
 	Remove   string   // the address that removes it; "" where that cannot be done
-	Name     string   // of what would be removed
 }
 
 // record is a form's struct: what was typed.

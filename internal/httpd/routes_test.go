@@ -37,7 +37,8 @@ var least = map[string]planning.Role{
 	"GET /visits/:reference/resources/find": officer, "GET /visits/:reference/resources/routes": officer, "POST /visits/:reference/resources/routes": officer,
 	"POST /visits/:reference/checks/accept": officer, "POST /visits/:reference/checks/unaccept": officer, "POST /visits/:reference/checks/mend": officer,
 	"GET /visits/:reference/programme/items/:id": viewer, "GET /visits/:reference/programme/items/:id/calendar.ics": viewer,
-	"POST /visits/:reference/programme/items": officer, "POST /visits/:reference/programme/undo": officer,
+	"POST /visits/:reference/programme/items": officer, "POST /visits/:reference/programme/undo": officer, "POST /visits/:reference/programme/mend": officer,
+	"GET /visits/:reference/take-in": officer, "POST /visits/:reference/take-in": officer, "POST /visits/:reference/take-in/apply": officer,
 	"POST /visits/:reference/editions": officer, "POST /visits/:reference/feeds": officer, "POST /visits/:reference/feeds/:key/revoke": officer,
 
 	"GET /users": admin, "POST /users": admin, "GET /users/:key": admin, "POST /users/:key": admin, "POST /users/:key/password": admin, "GET /audit": admin,
@@ -121,7 +122,7 @@ func (h *house) rooms() []string {
 	for _, reference := range []string{"FHN-2024-003", "DEMO-2027-011"} {
 		for _, room := range []string{
 			"", "/edit", "/remove", "/history", "/delegation", "/resources", "/resources/routes", "/resources/find", "/checks", "/programme", "/editions",
-			"/papers", "/feeds", "/delegation/parties/new", "/delegation/people/new", "/resources/places/new", "/resources/things/new", "/resources/tracks/new",
+			"/papers", "/feeds", "/take-in", "/delegation/parties/new", "/delegation/people/new", "/resources/places/new", "/resources/things/new", "/resources/tracks/new",
 		} {
 			rooms = append(rooms, "/visits/"+reference+room)
 		}

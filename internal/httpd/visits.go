@@ -323,12 +323,12 @@ func (s *Server) addVisit(c echo.Context) error {
 func (s *Server) showNewVisit(c echo.Context, status int, form *headForm, err error) error {
 	p := &recordPage{Page: s.page(c, "visits", "visits.new"), Action: "/visits/new", Back: "/visits"}
 	p.Submit, p.Lead = p.Say("visits.create"), p.Say("visits.new_lead")
-	p.fill(form, nil, nil, atParties(err))
+	p.fill(form, nil, nil, atFields(err))
 	return s.show(c, status, "record", p)
 }
 
-// atParties puts what is wrong with a new visit's parties at their fields.
-func atParties(err error) error {
+// atFields puts what is wrong with a new visit at its form's fields: its parties have theirs in it.
+func atFields(err error) error {
 	var list fault.List
 	for _, f := range fault.All(err) {
 		moved := *f
@@ -336,6 +336,9 @@ func atParties(err error) error {
 			if rest, ok := strings.CutPrefix(f.Field, side.list); ok {
 				moved.Field = side.field + rest
 			}
+		}
+		if f.Key == "reference_malformed" && f.Args["Value"] == "" {
+			moved.Key, moved.Args = "required", nil
 		}
 		list = append(list, &moved)
 	}
