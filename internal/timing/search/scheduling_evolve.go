@@ -16,8 +16,8 @@ type evolution struct {
 	population []individual
 	// size is the number of individuals wanted, children that of all bred so far.
 	size, children int
-	child      individual
-	taken      []bool
+	child          individual
+	taken          []bool
 	// found is called with the starts of every schedule that is better than all before.
 	found func(starts []int32, makespan int32)
 	best  int32
