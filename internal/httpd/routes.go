@@ -106,6 +106,7 @@ func (s *Server) allRoutes() []route {
 		)
 	}
 	routes = append(routes, s.publishingRoutes()...)
+	routes = append(routes, s.takeInRoutes()...)
 	return append(routes, s.programmeRoutes()...)
 }
 

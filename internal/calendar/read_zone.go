@@ -1,0 +1,166 @@
+package calendar
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+
+	"cortege/internal/clock"
+)
+
+// fileZone is what a TZID of a file stands for: a zone of the world, or else the rules that the file itself gives.
+type fileZone struct {
+	location *time.Location // nil: the rules
+	rules    []zoneRule
+}
+
+// zoneRule is a STANDARD or DAYLIGHT of a VTIMEZONE.
+type zoneRule struct {
+	onsets   []time.Time // when it begins to hold, on the clocks before it, in order; at least one
+	from, to int         // seconds east of UTC, before it and after
+}
+
+// zonesOf gives the zones that a calendar describes, by TZID.
+func (d *intake) zonesOf(components []ics.Component) map[string]*fileZone {
+	zones := map[string]*fileZone{}
+	for _, c := range components {
+		described, ok := c.(*ics.VTimezone)
+		if !ok {
+			continue
+		}
+		id := valueOf(described.Properties, "TZID")
+		zone := &fileZone{location: worldZone(id)}
+		if zone.location == nil {
+			zone.location = worldZone(valueOf(described.Properties, "X-LIC-LOCATION"))
+		}
+		if zone.location == nil {
+			for _, inner := range described.Components {
+				if rule, ok := d.ruleOf(inner.UnknownPropertiesIANAProperties()); ok {
+					zone.rules = append(zone.rules, rule)
+				}
+			}
+		}
+		if zone.location != nil || len(zone.rules) > 0 {
+			zones[id] = zone
+		}
+	}
+	return zones
+}
+
+// ruleOf reads a STANDARD or DAYLIGHT, with its onsets from 1900 to 2200.
+func (d *intake) ruleOf(properties []ics.IANAProperty) (rule zoneRule, ok bool) {
+	start, err := time.Parse(localForm, valueOf(properties, "DTSTART"))
+	from, ok1 := offsetOf(valueOf(properties, "TZOFFSETFROM"))
+	to, ok2 := offsetOf(valueOf(properties, "TZOFFSETTO"))
+	if err != nil || !ok1 || !ok2 {
+		return rule, false
+	}
+	rule = zoneRule{onsets: []time.Time{start}, from: from, to: to}
+	for i := range properties {
+		switch p := &properties[i].BaseProperty; strings.ToUpper(p.IANAToken) {
+		case "RRULE":
+			onsets, _ := d.series(p.Value, start, newYear(1900), newYear(2200), from) // one that can't be followed began once
+			rule.onsets = append(rule.onsets, onsets...)
+		case "RDATE":
+			for value := range strings.SplitSeq(p.Value, ",") {
+				if t, err := time.Parse(localForm, value); err == nil {
+					rule.onsets = append(rule.onsets, t)
+				}
+			}
+		}
+	}
+	slices.SortFunc(rule.onsets, time.Time.Compare)
+	return rule, true
+}
+
+// offsetOf reads "+0400" or "-033000" into seconds.
+func offsetOf(s string) (int, bool) {
+	if len(s) != 5 && len(s) != 7 || s[0] != '+' && s[0] != '-' {
+		return 0, false
+	}
+	seconds := 0
+	for i, unit := range []int{36000, 3600, 600, 60, 10, 1}[:len(s)-1] {
+		digit := s[1+i]
+		if digit < '0' || digit > '9' {
+			return 0, false
+		}
+		seconds += int(digit-'0') * unit
+	}
+	if s[0] == '-' {
+		seconds = -seconds
+	}
+	return seconds, seconds > -24*3600 && seconds < 24*3600
+}
+
+// instant gives the moment at which the zone's clocks show wall, which is written as if in UTC. A time that they
+// skip is taken as the clocks before would have shown it; of one that comes twice it is the first.
+func (z *fileZone) instant(wall time.Time) time.Time {
+	if z.location != nil {
+		t, err := clock.Instant(clock.In(wall, time.UTC), z.location, 0)
+		if err != nil {
+			t = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), 0, 0, z.location).UTC()
+		}
+		return t
+	}
+	offset, latest := z.rules[0].from, time.Time{}
+	for _, rule := range z.rules {
+		after, _ := slices.BinarySearchFunc(rule.onsets, wall.Add(time.Second), time.Time.Compare)
+		if after > 0 && rule.onsets[after-1].After(latest) {
+			offset, latest = rule.to, rule.onsets[after-1]
+		}
+	}
+	return wall.Add(-time.Duration(offset) * time.Second)
+}
+
+// worldZone gives the zone that a TZID names: by its IANA name, also behind a maker's prefix
+// ("/example.com/Tzfile/Europe/Berlin"), or by the name that Windows gives it; nil where it is none.
+func worldZone(id string) *time.Location {
+	id = strings.Trim(id, ` "`)
+	if len(id) > 200 {
+		return nil
+	}
+	if name, known := windowsZones[strings.ToLower(id)]; known {
+		id = name
+	}
+	for id != "" {
+		if zone, err := clock.Zone(id); err == nil {
+			return zone
+		}
+		_, rest, found := strings.Cut(id, "/")
+		if !found {
+			return nil
+		}
+		id = rest
+	}
+	return nil
+}
+
+// windowsZones are the zones that Windows and Outlook name in their own way, by those names in lower case, as
+// Unicode CLDR maps them (windowsZones.xml, territory 001).
+var windowsZones = map[string]string{
+	"dateline standard time": "Etc/GMT+12", "hawaiian standard time": "Pacific/Honolulu", "alaskan standard time": "America/Anchorage",
+	"pacific standard time": "America/Los_Angeles", "mountain standard time": "America/Denver", "central standard time": "America/Chicago",
+	"eastern standard time": "America/New_York", "atlantic standard time": "America/Halifax", "newfoundland standard time": "America/St_Johns",
+	"e. south america standard time": "America/Sao_Paulo", "argentina standard time": "America/Buenos_Aires", "azores standard time": "Atlantic/Azores",
+	"utc": "UTC", "coordinated universal time": "UTC", "gmt standard time": "Europe/London", "greenwich standard time": "Atlantic/Reykjavik",
+	"morocco standard time": "Africa/Casablanca", "w. europe standard time": "Europe/Berlin", "central europe standard time": "Europe/Budapest",
+	"romance standard time": "Europe/Paris", "central european standard time": "Europe/Warsaw", "w. central africa standard time": "Africa/Lagos",
+	"gtb standard time": "Europe/Bucharest", "e. europe standard time": "Europe/Chisinau", "fle standard time": "Europe/Kiev",
+	"egypt standard time": "Africa/Cairo", "israel standard time": "Asia/Jerusalem", "jordan standard time": "Asia/Amman",
+	"middle east standard time": "Asia/Beirut", "syria standard time": "Asia/Damascus", "south africa standard time": "Africa/Johannesburg",
+	"kaliningrad standard time": "Europe/Kaliningrad", "turkey standard time": "Europe/Istanbul", "arab standard time": "Asia/Riyadh",
+	"arabic standard time": "Asia/Baghdad", "belarus standard time": "Europe/Minsk", "russian standard time": "Europe/Moscow",
+	"e. africa standard time": "Africa/Nairobi", "iran standard time": "Asia/Tehran", "arabian standard time": "Asia/Dubai",
+	"azerbaijan standard time": "Asia/Baku", "georgian standard time": "Asia/Tbilisi", "caucasus standard time": "Asia/Yerevan",
+	"russia time zone 3": "Europe/Samara", "saratov standard time": "Europe/Saratov", "volgograd standard time": "Europe/Volgograd",
+	"afghanistan standard time": "Asia/Kabul", "west asia standard time": "Asia/Tashkent", "qyzylorda standard time": "Asia/Qyzylorda",
+	"ekaterinburg standard time": "Asia/Yekaterinburg", "pakistan standard time": "Asia/Karachi", "india standard time": "Asia/Calcutta",
+	"sri lanka standard time": "Asia/Colombo", "nepal standard time": "Asia/Katmandu", "central asia standard time": "Asia/Almaty",
+	"bangladesh standard time": "Asia/Dhaka", "omsk standard time": "Asia/Omsk", "se asia standard time": "Asia/Bangkok",
+	"n. central asia standard time": "Asia/Novosibirsk", "north asia standard time": "Asia/Krasnoyarsk", "china standard time": "Asia/Shanghai",
+	"singapore standard time": "Asia/Singapore", "ulaanbaatar standard time": "Asia/Ulaanbaatar", "korea standard time": "Asia/Seoul",
+	"tokyo standard time": "Asia/Tokyo", "aus eastern standard time": "Australia/Sydney", "vladivostok standard time": "Asia/Vladivostok",
+	"new zealand standard time": "Pacific/Auckland",
+}
