@@ -51,7 +51,7 @@ type routingLabel struct {
 
 func (r *routingLayer) set(i, words int) bitset { return r.visited[i*words : (i+1)*words] }
 
-// newLabelling prepares for a tightened model.
+// newLabelling prepares for a tightened model. Where the meter is over, it prepares for nothing.
 func newLabelling(model *routingModel, meter *meter, seed uint64) *labelling {
 	random := rand.New(rand.NewPCG(seed, 0))
 	l := &labelling{
@@ -71,6 +71,9 @@ func newLabelling(model *routingModel, meter *meter, seed uint64) *labelling {
 		l.keys[i] = random.Uint64()
 	}
 	for i := range model.nodes {
+		if !meter.spend(int64(model.nodes)) {
+			break
+		}
 		l.deadlines[i] = model.deadlinesOf(i)
 		for j := range model.nodes {
 			if leg := model.travel[i*model.nodes+j]; leg < unreachable {
@@ -86,6 +89,9 @@ func newLabelling(model *routingModel, meter *meter, seed uint64) *labelling {
 // beam labels all layers, keeping in each the width labels of least rank. It gives the earliest route
 // found, as nodes in order, or nil, and whether no label was lost on the way.
 func (l *labelling) beam(width int) (route []int, whole bool) {
+	if l.meter.over {
+		return nil, false
+	}
 	m := l.model
 	whole = true
 	l.trail = l.trail[:0]

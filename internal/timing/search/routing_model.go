@@ -3,7 +3,6 @@ package search
 import (
 	"math"
 	"slices"
-	"sort"
 )
 
 // routingModel is a routing problem with its windows drawn tight and its legs thinned out. Its nodes
@@ -265,7 +264,7 @@ func (m *routingModel) deadlinesOf(node int) deadlines {
 		}
 		all = append(all, deadline{latest, other})
 	}
-	sort.Slice(all, func(a, b int) bool { return all[a].latest < all[b].latest })
+	slices.SortFunc(all, func(a, b deadline) int { return int(a.latest) - int(b.latest) })
 	d := deadlines{latest: make([]int32, len(all)), missed: bitsets(len(all)+1, m.nodes)}
 	for i, deadline := range all {
 		d.latest[i] = deadline.latest
