@@ -60,3 +60,21 @@ func (t Text) Equal(other Text) bool {
 
 // Clone gives a copy that shares nothing.
 func (t Text) Clone() Text { return maps.Clone(t) }
+
+// Join writes texts after each other with separator between, in every language that one of them has.
+func Join(texts []Text, separator string) Text {
+	joined := Text{}
+	for _, t := range texts {
+		for language := range t {
+			joined[language] = ""
+		}
+	}
+	for language := range joined {
+		parts := make([]string, len(texts))
+		for i, t := range texts {
+			parts[i] = t.In(language)
+		}
+		joined[language] = strings.Join(parts, separator)
+	}
+	return joined
+}

@@ -129,3 +129,10 @@ func TestRussianCountsInThreeForms(t *testing.T) {
 		}
 	}
 }
+
+func TestJoinedTextsStandInEveryLanguage(t *testing.T) {
+	joined := Join([]Text{{"en": "one", "az": "bir"}, {"en": "two"}}, ", ")
+	if !joined.Equal(Text{"en": "one, two", "az": "bir, two"}) {
+		t.Errorf("joined: %v", joined)
+	}
+}

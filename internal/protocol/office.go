@@ -1,0 +1,75 @@
+// Package protocol knows how an official visit is done: what each kind of item needs, who stands and sits
+// where, and what an experienced chief of protocol would find wrong with a plan. When things happen is
+// timing's to say.
+package protocol
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+// Office holds an office's own customs: every number, table and choice that a rule of protocol goes by.
+// Default gives ours; none of them stands in a rule.
+type Office struct {
+	Needs      map[string][]string       `json:"needs"`      // what each kind of item needs, by the words of the rules
+	Severities map[string]visit.Severity `json:"severities"` // a rule's own severity, by its code; "off" silences it
+
+	WreathOnSite    int      `json:"wreath_on_site"`   // minutes before an item by which its wreath is on site
+	Originals       int      `json:"originals"`        // of each document, at least
+	Signatories     int      `json:"signatories"`      // of each document, at least
+	TeteATete       int      `json:"tete_a_tete"`      // people of a side at a tête-à-tête, at most, interpreters not counted
+	TalksDifference int      `json:"talks_difference"` // by how many people the sides at talks may differ
+	TableNever      int      `json:"table_never"`      // a number that is not seated at one table; 0: any
+	SpouseItems     int      `json:"spouse_items"`     // items of the head in a day from which a spouse needs something too
+	LowerGreeter    []string `json:"lower_greeter"`    // kinds of visits at which a greeter of lower class is usual
+	WelcomedKinds   []string `json:"welcomed_kinds"`   // kinds of visits that need a ceremony of welcome
+	HonoursGuard    []string `json:"honours_guard"`    // levels of honours that need a guard
+
+	Classes []string     `json:"classes"` // of members, the first in precedence first
+	Lay     []string     `json:"lay"`     // classes of members who lay flowers and sit at a table
+	Ranks   []Weighted   `json:"ranks"`
+	Posts   []Weighted   `json:"posts"`
+	Before  []Pair       `json:"before"` // what comes first on a day on which there are both
+	Days    []SpecialDay `json:"days"`
+}
+
+// Weighted is a rank or a post, as it is written in any language, and what it weighs in precedence: 100 is
+// a head of state.
+type Weighted struct {
+	Names  []string `json:"names"`
+	Weight int      `json:"weight"`
+}
+
+// Pair says that items of one kind usually come before those of another.
+type Pair struct {
+	First string `json:"first"`
+	Then  string `json:"then"`
+}
+
+// SpecialDay is a public holiday or a day of mourning that comes each year on the same date.
+type SpecialDay struct {
+	Country  string    `json:"country"` // ISO 3166-1 alpha-2
+	On       string    `json:"on"`      // month and day: "01-20"
+	Mourning bool      `json:"mourning,omitempty"`
+	Name     text.Text `json:"name"`
+}
+
+//go:embed office.yaml
+var officeSource []byte
+
+// Default gives the customs that an office begins with. What it holds is the caller's own.
+func Default() Office { return parse[Office]("office.yaml", officeSource) }
+
+// parse reads one of the package's own files of data; one that cannot be read is a fault of the build.
+func parse[T any](name string, source []byte) T {
+	var data T
+	if err := yaml.UnmarshalWithOptions(source, &data, yaml.Strict()); err != nil {
+		panic(fmt.Errorf("%s: %w", name, err))
+	}
+	return data
+}

@@ -1,0 +1,71 @@
+package protocol
+
+import (
+	"slices"
+
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+// officerRules are the rules of who answers for an item and who greets at it.
+var officerRules = []rule{
+	{code: "officer_missing", severity: visit.Warning, whole: officerMissing},
+	{code: "deputy_missing", severity: visit.Note, needs: "deputy", item: deputyMissing},
+	{code: "greeter_missing", severity: visit.Warning, needs: "greeter", item: greeterMissing},
+	{code: "greeter_lower", severity: visit.Warning, needs: "greeter", item: greeterLower},
+	{code: "greeter_side", severity: visit.Warning, needs: "greeter", item: greeterSide},
+}
+
+// officerMissing names the items without a responsible officer; where most have none yet, it says so once.
+func officerMissing(c *checker) {
+	var without []*entry
+	count := 0
+	for _, e := range c.entries {
+		if !visit.KindOf(e.Kind).Quiet {
+			if count++; e.Officer == "" {
+				without = append(without, e)
+			}
+		}
+	}
+	if len(without) > 1 && 2*len(without) > count {
+		c.findAs(visit.Note, "officer_missing.most", 0, args{"Count": len(without), "All": count})
+		return
+	}
+	for _, e := range without {
+		c.findAs(visit.Warning, "officer_missing.item", 0, args{"Item": e.Title}, e)
+	}
+}
+
+func deputyMissing(c *checker, e *entry) {
+	if e.Officer != "" && e.Deputy == "" {
+		c.find(args{"Item": e.Title, "Officer": e.Officer}, e)
+	}
+}
+
+func greeterMissing(c *checker, e *entry) {
+	if e.Greeter == "" && len(c.of(visit.Guest, e.with)) > 0 {
+		c.find(args{"Item": e.Title}, e)
+	}
+}
+
+// greeterLower holds who greets to the class of who is greeted: a head is met by a head. At visits of lesser
+// form a deputy is usual, which is then only noted.
+func greeterLower(c *checker, e *entry) {
+	greeter, guest := c.people[e.Greeter], lead(c.of(visit.Guest, e.with))
+	if greeter == nil || guest == nil || class(guest) != head || class(greeter) == head {
+		return
+	}
+	severity := c.rule.severity
+	if slices.Contains(c.office.LowerGreeter, visit.OrDefault(c.visit.Kind, visit.VisitKinds)) {
+		severity = visit.Note
+	}
+	c.findAs(severity, c.rule.code, 0, args{
+		"Item": e.Title, "Greeter": greeter.Name, "Class": text.Message{Key: "class." + class(greeter)}, "Guest": guest.Name,
+	}, e)
+}
+
+func greeterSide(c *checker, e *entry) {
+	if greeter := c.people[e.Greeter]; greeter != nil && c.side(greeter) == visit.Guest && len(c.of(visit.Guest, e.with)) > 0 {
+		c.find(args{"Item": e.Title, "Greeter": greeter.Name}, e)
+	}
+}

@@ -1,0 +1,148 @@
+package protocol
+
+import (
+	"slices"
+
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+// signingRules are the rules of documents and who signs them.
+var signingRules = []rule{
+	{code: "document_missing", severity: visit.Warning, needs: "document", item: documentMissing},
+	{code: "originals_few", severity: visit.Warning, item: eachDocument(originalsFew)},
+	{code: "originals_unknown", severity: visit.Note, item: eachDocument(originalsUnknown)},
+	{code: "document_languages", severity: visit.Warning, item: eachDocument(documentLanguages)},
+	{code: "document_title_language", severity: visit.Warning, item: eachDocument(documentTitleLanguage)},
+	{code: "signatories_few", severity: visit.Warning, item: eachDocument(signatoriesFew)},
+	{code: "signatory_side", severity: visit.Warning, item: eachDocument(signatorySide)},
+	{code: "signatory_absent", severity: visit.Error, item: eachDocument(signatoryAbsent)},
+	{code: "signatory_class", severity: visit.Warning, item: eachDocument(signatoryClass)},
+	{code: "signatories_unequal", severity: visit.Note, item: eachDocument(signatoriesUnequal)},
+	{code: "document_unready", severity: visit.Note, item: eachDocument(documentUnready)},
+}
+
+func eachDocument(look func(*checker, *entry, *visit.Document)) func(*checker, *entry) {
+	return func(c *checker, e *entry) {
+		for i := range e.Documents {
+			look(c, e, &e.Documents[i])
+		}
+	}
+}
+
+func documentStatus(d *visit.Document) string {
+	return visit.OrDefault(d.Status, visit.DocumentStates)
+}
+
+// isReady says whether a document is said to be ready to be signed, or is beyond that.
+func isReady(d *visit.Document) bool {
+	return slices.Index(visit.DocumentStates, documentStatus(d)) >= slices.Index(visit.DocumentStates, "ready")
+}
+
+// findLack takes down what a document lacks. A document cannot be ready without it.
+func (c *checker) findLack(e *entry, d *visit.Document, a args) {
+	severity := c.rule.severity
+	if isReady(d) {
+		severity = visit.Error
+	}
+	a["Item"], a["Document"] = e.Title, d.Title
+	a["Status"] = text.Message{Key: "document_status." + documentStatus(d)}
+	c.findAs(severity, c.rule.code, 0, a, e)
+}
+
+func documentMissing(c *checker, e *entry) {
+	if len(e.Documents) == 0 {
+		c.find(args{"Item": e.Title}, e)
+	}
+}
+
+func originalsFew(c *checker, e *entry, d *visit.Document) {
+	if d.Originals > 0 && d.Originals < c.office.Originals {
+		c.findLack(e, d, args{"Count": d.Originals, "Least": c.office.Originals})
+	}
+}
+
+func originalsUnknown(c *checker, e *entry, d *visit.Document) {
+	if d.Originals == 0 {
+		c.findLack(e, d, args{"Least": c.office.Originals})
+	}
+}
+
+func documentLanguages(c *checker, e *entry, d *visit.Document) {
+	if len(d.Languages) == 0 {
+		c.findLack(e, d, args{})
+	}
+}
+
+// documentTitleLanguage: each original names the document in its own language.
+func documentTitleLanguage(c *checker, e *entry, d *visit.Document) {
+	if missing := untranslated(d.Title, d.Languages); len(missing) > 0 {
+		c.find(args{"Item": e.Title, "Document": d.Title, "Languages": languageNames(missing)}, e)
+	}
+}
+
+func signatoriesFew(c *checker, e *entry, d *visit.Document) {
+	if len(d.Signatories) < c.office.Signatories {
+		c.findLack(e, d, args{"Count": len(d.Signatories), "Least": c.office.Signatories})
+	}
+}
+
+func (c *checker) signatories(d *visit.Document) []*visit.Member {
+	var found []*visit.Member
+	for _, id := range d.Signatories {
+		if m := c.people[id]; m != nil {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+func signatorySide(c *checker, e *entry, d *visit.Document) {
+	signing := c.signatories(d)
+	if len(signing) < 2 {
+		return // said by signatories_few
+	}
+	for _, side := range visit.Sides {
+		if len(c.of(side, signing)) == 0 {
+			c.findLack(e, d, args{"Side": sideNames([]string{side}), "Who": names(signing)})
+		}
+	}
+}
+
+func signatoryAbsent(c *checker, e *entry, d *visit.Document) {
+	for _, m := range c.signatories(d) {
+		if !e.attendedBy(m.ID) {
+			c.find(args{"Item": e.Title, "Document": d.Title, "Who": m.Name}, e)
+		}
+	}
+}
+
+func signatoryClass(c *checker, e *entry, d *visit.Document) {
+	for _, m := range c.signatories(d) {
+		if class(m) != head && class(m) != official {
+			c.find(args{"Item": e.Title, "Document": d.Title, "Who": m.Name, "Class": text.Message{Key: "class." + class(m)}}, e)
+		}
+	}
+}
+
+func signatoriesUnequal(c *checker, e *entry, d *visit.Document) {
+	signing := c.signatories(d)
+	host, guest := lead(c.of(visit.Host, signing)), lead(c.of(visit.Guest, signing))
+	if host != nil && guest != nil && (class(host) == head) != (class(guest) == head) {
+		c.find(args{"Item": e.Title, "Document": d.Title, "Host": host.Name, "Guest": guest.Name}, e)
+	}
+}
+
+// documentUnready says how far a document is; once its signing is confirmed that is against good sense.
+func documentUnready(c *checker, e *entry, d *visit.Document) {
+	if isReady(d) {
+		return
+	}
+	severity := c.rule.severity
+	if e.isConfirmed() {
+		severity = visit.Warning
+	}
+	c.findAs(severity, c.rule.code, 0, args{
+		"Item": e.Title, "Document": d.Title, "Status": text.Message{Key: "document_status." + documentStatus(d)},
+	}, e)
+}
