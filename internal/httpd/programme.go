@@ -34,6 +34,7 @@ func (s *Server) programmeRoutes() []route {
 		{method: "POST", path: item + "/unschedule", least: officer, handle: s.unscheduleItem},
 		{method: "POST", path: item + "/cancel", least: officer, handle: s.cancelItem},
 		{method: "POST", path: item + "/remove", least: officer, handle: s.removeItem},
+		{method: "POST", path: programme + "/mend", least: officer, handle: s.mendInProgramme},
 		{method: "POST", path: programme + "/undo", least: officer, handle: s.undoInProgramme},
 	}
 }
@@ -56,7 +57,7 @@ type itemView struct {
 	Version  int64
 	Changed  string // when it was changed last, and by whom; "" unknown
 	Zones    []string
-	Steps    bool // it has any
+	Facts    []Rival // what it holds, for who may only read
 	Hidden   []Hidden
 	Again    string // the address below Action that Hidden is sent to
 }
@@ -146,7 +147,7 @@ func (p *programmePage) tell(v *visit.Visit, a attempt) {
 // itemView makes the form of an item: as it is, or as it was typed.
 func (p *programmePage) itemView(v *visit.Visit, item *visit.Item, a attempt) *itemView {
 	view := &itemView{
-		Block: p.Plan.block(item.ID), Action: p.In("programme") + "/items/" + item.ID, Version: item.Record.Version, Zones: zones, Steps: len(item.Steps) > 0,
+		Block: p.Plan.block(item.ID), Action: p.In("programme") + "/items/" + item.ID, Version: item.Record.Version, Zones: zones,
 	}
 	if !item.Record.Changed.IsZero() {
 		zone, err := clock.Zone(v.Zone)
@@ -156,6 +157,14 @@ func (p *programmePage) itemView(v *visit.Visit, item *visit.Item, a attempt) *i
 		view.Changed = p.Say("planner.changed", "By", item.Record.By, "When", p.printer.Moment(item.Record.Changed, zone))
 	}
 	now := itemFormOf(v, item)
+	if !p.Plan.MayPlan {
+		for _, l := range lines(now.groups(newForm(p.Page, nil), v)) {
+			if l.value != "" {
+				view.Facts = append(view.Facts, Rival{Label: l.label, Theirs: l.value})
+			}
+		}
+		return view
+	}
 	if a.id != item.ID || a.err == nil {
 		view.Groups = now.groups(newForm(p.Page, nil), v)
 		return view
@@ -558,12 +567,31 @@ func (s *Server) changeItem(c echo.Context, said string, typed any, change func(
 	return s.answer(c, a)
 }
 
-// undoInProgramme takes back the reader's last change, and stays in the planner.
-func (s *Server) undoInProgramme(c echo.Context) error {
-	a := attempt{said: "undone"}
-	a.outcome, a.err = s.office.Undo(c.Request().Context(), actor(c), c.Param("reference"))
-	if fault.Is(a.err, fault.NotFound) {
-		a.err = invalidated(a.err)
+// mendInProgramme applies one of a finding's mends, and stays in the planner.
+func (s *Server) mendInProgramme(c echo.Context) error {
+	var typed struct {
+		Key  string `form:"key"`
+		Mend string `form:"mend"`
+	}
+	if err := decode(c, &typed); err != nil {
+		return err
+	}
+	index, err := strconv.Atoi(typed.Mend)
+	if err != nil {
+		index = -1
+	}
+	a := attempt{said: "moved"}
+	a.outcome, a.err = s.office.Mend(c.Request().Context(), actor(c), c.Param("reference"), typed.Key, index)
+	return s.answerAbout(c, a)
+}
+
+// answerAbout is answer for a change that names no item in its address. What is not there any more, a finding or
+// a change to undo, is told in the planner.
+func (s *Server) answerAbout(c echo.Context, a attempt) error {
+	if faults := fault.All(a.err); len(faults) > 0 && faults[0].Code == fault.NotFound {
+		gone := *faults[0]
+		gone.Code = fault.Invalid
+		a.err = &gone
 	}
 	if a.outcome != nil && a.outcome.Item != nil {
 		a.id = a.outcome.Item.ID
@@ -571,9 +599,9 @@ func (s *Server) undoInProgramme(c echo.Context) error {
 	return s.answer(c, a)
 }
 
-// invalidated makes of nothing to undo a sentence in the planner instead of a page that is not there.
-func invalidated(err error) error {
-	f := *fault.All(err)[0]
-	f.Code = fault.Invalid
-	return &f
+// undoInProgramme takes back the reader's last change, and stays in the planner.
+func (s *Server) undoInProgramme(c echo.Context) error {
+	a := attempt{said: "undone"}
+	a.outcome, a.err = s.office.Undo(c.Request().Context(), actor(c), c.Param("reference"))
+	return s.answerAbout(c, a)
 }

@@ -102,8 +102,6 @@ type planner struct {
 	Choice    choice
 	Query     template.URL // of Choice: made by url.Values, so it needs no escaping
 	Days      []link
-	Previous  string // the address of the day before; "" none
-	Next      string
 	Views     []link
 	Lanes     []link
 	Hours     link // all hours of the day, or those that are planned
@@ -113,7 +111,6 @@ type planner struct {
 	Timeless  []*block
 	Tray      []*block
 	Notes     []note     // findings of the day's items, and of the chosen one first
-	Empty     bool       // the visit has no item at all
 	Undo      string     // what undo would take back; "" nothing
 	Said      string     // what came of the change just made, for everyone to read and to hear
 	Clashes   string     // what it now clashes with, to hear: to see, it stands beside the item
@@ -129,14 +126,20 @@ type planner struct {
 
 // note is a finding as the planner shows it.
 type note struct {
-	Severity string
-	Message  string
-	Item     string // the first item's id
-	Href     string // leads to it
-	Title    string // of it
-	Key      string // the finding's fingerprint
-	Mends    []string
-	Accepted bool
+	Severity    string
+	Message     string
+	Item        string // the first item's id
+	Href        string // leads to it
+	Title       string // of it
+	Key         string // the finding's fingerprint
+	Mends       []mend // that one click applies
+	MendAddress string // where they are sent
+}
+
+// mend is a change that makes a finding go away.
+type mend struct {
+	Index int // among the finding's
+	Label string
 }
 
 // timeline is a day as a grid.
@@ -260,7 +263,7 @@ func programmeView(page Page, p *planning.Programme, c choice, changed ...string
 		w.changed[id] = true
 	}
 	made := planner{
-		Choice: c, Query: template.URL(c.query()), Heading: page.printer.FullDate(c.Day), Empty: len(w.items) == 0, MayPlan: page.Actor.MayPlan(),
+		Choice: c, Query: template.URL(c.query()), Heading: page.printer.FullDate(c.Day), MayPlan: page.Actor.MayPlan(),
 		Timeline: w.timeline(), Notes: w.notes(p.Findings),
 	}
 	if p.Undo != nil {
@@ -317,18 +320,12 @@ func (w *planView) address(c choice) string {
 
 func (w *planView) links(p *planner) {
 	days := w.visit.Days()
-	for i, day := range days {
+	for _, day := range days {
 		c := w.choice
 		c.Day, c.Item, c.Whole = day, "", false
 		l := link{Label: w.page.printer.ShortDay(day), Href: w.address(c), Current: day == w.choice.Day}
 		l.Errors, l.Others = w.countOn(day)
 		p.Days = append(p.Days, l)
-		if l.Current && i > 0 {
-			p.Previous = p.Days[i-1].Href
-		}
-		if i > 0 && p.Days[i-1].Current {
-			p.Next = l.Href
-		}
 	}
 	for _, view := range views {
 		c := w.choice
@@ -604,9 +601,11 @@ func (w *planView) notes(found []planning.Found) []note {
 		}
 		c := w.choice
 		c.Item = item.ID
-		n := note{Severity: string(f.Severity), Message: w.page.Message(f.Message), Item: item.ID, Href: w.address(c), Title: w.page.Text(item.Title), Key: f.Key}
-		for _, mend := range f.Mends {
-			n.Mends = append(n.Mends, w.page.Message(mend.Label))
+		n := note{Severity: string(f.Severity), Message: w.page.Message(f.Message), Item: item.ID, Href: w.address(c), Title: w.page.Text(item.Title), Key: f.Key, MendAddress: w.page.In("programme") + "/mend?" + c.query()}
+		for i, m := range f.Mends {
+			if m.Move != nil && w.page.Actor.MayPlan() {
+				n.Mends = append(n.Mends, mend{i, w.page.Message(m.Label)})
+			}
 		}
 		notes = append(notes, n)
 	}
