@@ -46,7 +46,7 @@ func (p *rcpspParser) find(prefix string) (string, error) {
 	return "", wrong(p.line, "the file ends without a line that starts with %q", prefix)
 }
 
-// find's counterpart for a count such as "jobs (incl. supersource/sink ):  32".
+// findCount goes on like find and reads the count that follows the prefix, such as "jobs (incl. supersource/sink ):  32".
 func (p *rcpspParser) findCount(prefix string, low, high int) (int, error) {
 	rest, err := p.find(prefix)
 	if err != nil {

@@ -1,14 +1,11 @@
 package search
 
-import "math/bits"
-
 // bitset is a set of small numbers, one bit each. All sets of one problem have the same length.
 type bitset []uint64
 
 func wordsFor(size int) int { return (size + 63) / 64 }
 
 func (b bitset) add(i int)      { b[i>>6] |= 1 << (i & 63) }
-func (b bitset) remove(i int)   { b[i>>6] &^= 1 << (i & 63) }
 func (b bitset) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 
 // union adds the members of other and says whether any was new.
@@ -30,23 +27,6 @@ func (b bitset) intersects(other bitset) bool {
 		}
 	}
 	return false
-}
-
-func (b bitset) within(other bitset) bool {
-	for w, bit := range b {
-		if bit&^other[w] != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-func (b bitset) count() int {
-	total := 0
-	for _, word := range b {
-		total += bits.OnesCount64(word)
-	}
-	return total
 }
 
 // bitsets gives count empty sets of numbers below size, in one piece of memory.
