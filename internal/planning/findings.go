@@ -3,8 +3,10 @@ package planning
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"cortege/internal/fault"
+	"cortege/internal/protocol"
 	"cortege/internal/timing"
 	"cortege/internal/visit"
 )
@@ -56,7 +58,7 @@ func (o *Office) found(ctx context.Context, v *visit.Visit) ([]Found, error) {
 		return nil, err
 	}
 	var found []Found
-	for _, finding := range timing.Check(v, others) {
+	for _, finding := range everyFinding(v, others) {
 		f := Found{Finding: finding, Key: finding.Fingerprint()}
 		if i := slices.IndexFunc(accepted, func(a Acceptance) bool { return a.Fingerprint == f.Key }); i >= 0 {
 			f.Accepted = &accepted[i]
@@ -67,7 +69,15 @@ func (o *Office) found(ctx context.Context, v *visit.Visit) ([]Found, error) {
 }
 
 // Check gives the findings of a visit that is not stored: one read from a file.
-func Check(v *visit.Visit) []visit.Finding { return timing.Check(v, nil) }
+func Check(v *visit.Visit) []visit.Finding { return everyFinding(v, nil) }
+
+// everyFinding gives what the rules of time say of a visit, then what those of protocol say.
+func everyFinding(v *visit.Visit, others []visit.Occupancy) []visit.Finding {
+	return append(timing.Check(v, others), protocol.Check(v, customs())...)
+}
+
+// customs are those that every office begins with; reading them takes a while.
+var customs = sync.OnceValue(protocol.Default)
 
 func (o *Office) finding(ctx context.Context, who Actor, reference, key string) (*Found, error) {
 	found, err := o.Findings(ctx, who, reference)
