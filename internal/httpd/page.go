@@ -21,7 +21,6 @@ type Page struct {
 	Actor    planning.Actor // who is signed in; zero: nobody
 	Room     string         // the entry of the navigation that is current: "today", "visits", "people", "places", "users", "audit", "account"; within a visit "overview", "programme", "delegation", "resources", "checks", "editions", "papers", "feeds", "history"
 	Path     string         // of the request, for links back to it
-	Query    string         // of the request, without "?"
 	Language string         // of the interface
 	Theme    string         // "light", "dark", or "" as the system has it
 	Nonce    string         // of the styles in a printed page; "" elsewhere
@@ -52,7 +51,7 @@ type VisitHead struct {
 // page gives the base of a page of the room whose title is the sentence of titleKey.
 func (s *Server) page(c echo.Context, room, titleKey string, args ...any) Page {
 	p := Page{
-		Actor: actor(c), Room: room, Path: c.Request().URL.Path, Query: c.Request().URL.RawQuery,
+		Actor: actor(c), Room: room, Path: c.Request().URL.Path,
 		Language: interfaceLanguage(c), Theme: theme(c), Now: s.office.Now(), assets: s.assets, zone: orDefault(s.options.Zone, time.UTC),
 	}
 	p.printer = text.For(p.Language)
@@ -98,9 +97,6 @@ func (p Page) languages() []string {
 // the program was built without.
 func (p Page) Asset(name string) string { return p.assets.address(name) }
 
-// HasAssets says whether the front end was built into the program.
-func (p Page) HasAssets() bool { return p.assets.built() }
-
 // In gives the address of a room of this visit: In "checks" is /visits/REF/checks, In "" the overview.
 func (p Page) In(room string) string {
 	if p.Visit == nil {
@@ -108,17 +104,6 @@ func (p Page) In(room string) string {
 	}
 	return visitPath(p.Visit.Reference, room)
 }
-
-// Here gives the address of this page with its query, for forms that come back to it.
-func (p Page) Here() string {
-	if p.Query == "" {
-		return p.Path
-	}
-	return p.Path + "?" + p.Query
-}
-
-// Languages gives the languages of the interface, for the choice of one.
-func (p Page) Languages() []string { return text.Languages() }
 
 // Date gives "31 January 2024".
 func (p Page) Date(d civil.Date) string { return p.printer.Date(d) }

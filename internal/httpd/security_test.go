@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -218,6 +219,15 @@ func TestHealthAndReadiness(t *testing.T) {
 	h := open(t)
 	h.browser().get("/healthz").is(http.StatusOK)
 	h.browser().get("/readyz").is(http.StatusOK)
+}
+
+func TestTheFormatOfVisitFilesIsPublished(t *testing.T) {
+	h := open(t)
+	a := h.browser().get("/api/v1/visit.schema.json").is(http.StatusOK)
+	var schema map[string]any
+	if err := json.Unmarshal([]byte(a.body), &schema); err != nil || schema["$schema"] == nil {
+		t.Errorf("%v: %s", err, clipTo(a.body, 200))
+	}
 }
 
 func TestAssetsMayBeKeptForEver(t *testing.T) {
