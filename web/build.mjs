@@ -21,8 +21,10 @@ const path = (...parts) => join(root, ...parts);
 
 /** A day of 25 hours in slots of five minutes, and an hour to each side of it. */
 const SLOTS = 27 * 12;
-/** Lanes side by side, and items side by side in one lane. */
+/** Items side by side in one lane. */
 const COLUMNS = 48;
+/** Lanes side by side; a day that has more is scrolled in columns of the least width. */
+const LANES = 150;
 
 /** Classes that place a thing in the timeline: a policy without inline styles leaves no other way. */
 function gridClasses() {
@@ -32,7 +34,8 @@ function gridClasses() {
   for (let n = 1; n <= SLOTS / 12; n++) {
     rules.push(`.h${n}{--slots:${n * 12};grid-template-rows:min-content repeat(${n * 12},minmax(var(--slot),auto))}`);
   }
-  for (let n = 1; n <= COLUMNS; n++) rules.push(`.k${n}{grid-template-columns:repeat(${n},minmax(0,1fr))}`, `.lanes${n}{--lanes:${n}}`);
+  for (let n = 1; n <= COLUMNS; n++) rules.push(`.k${n}{grid-template-columns:repeat(${n},minmax(0,1fr))}`);
+  for (let n = 1; n <= LANES; n++) rules.push(`.lanes${n}{--lanes:${n}}`);
   return `@layer planner{${rules.join("")}}`;
 }
 

@@ -2,8 +2,17 @@
 import { isDragging } from "./drag.js";
 import { blocks, isSending, planner, send } from "./planner.js";
 
-export function start() {
+const PATIENCE = 30_000; // milliseconds until a refused stream is asked for again
+
+export function start(missed = false) {
   const source = new EventSource(planner().dataset.live);
+  source.addEventListener("open", () => {
+    if (missed) renew({}); // what happened while nobody listened
+    missed = true;
+  });
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => start(true), PATIENCE);
+  });
   const again = (event) => {
     const notice = JSON.parse(event.data || "{}");
     if (notice.by === planner().dataset.me && isSending()) return;
