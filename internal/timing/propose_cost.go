@@ -117,7 +117,6 @@ func (m *model) gather() {
 		}
 		m.crowds = append(m.crowds, c)
 	}
-	m.crowds = slices.DeleteFunc(m.crowds, func(c crowd) bool { return len(c.pieces) == 0 })
 }
 
 // guests gives the people of the guests' side; everyone where there are none.

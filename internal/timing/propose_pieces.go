@@ -244,13 +244,15 @@ func (m *model) wrongRoute(p *piece, other *stay) bool {
 	if !p.placed {
 		return true
 	}
-	own := m.stayOf(p.item)
-	if other.end <= p.now {
-		way, known := m.roads.between(other.to, own.from)
-		return known && p.now < other.end+way
+	e := &m.entries[p.item]
+	need := func(from, to int) int64 {
+		if from == none || to == none {
+			return 0
+		}
+		way, _ := m.roads.between(from, to)
+		return way
 	}
-	way, known := m.roads.between(own.to, other.from)
-	return known && other.start < p.now+p.length+way
+	return p.now < other.end+need(other.to, e.from) && other.start < p.now+p.length+need(e.to, other.from)
 }
 
 // away says whether anyone who takes part has not joined the visit on a day, or has left it.

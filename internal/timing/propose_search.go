@@ -279,13 +279,16 @@ func (q *quest) prove(units int64) {
 // improve takes pieces out of the best timetable and puts them back better, again and again.
 func (q *quest) improve(units int64) {
 	end := q.meter.Spent() + units
-	var loose []int
-	for k := range q.pieces {
-		if !q.pieces[k].placed || q.best[k] != q.pieces[k].now {
-			loose = append(loose, k)
+	for !q.complete && !q.meter.Over() && q.meter.Spent() < end {
+		var loose []int
+		for k := range q.pieces {
+			if !q.pieces[k].placed || q.best[k] != q.pieces[k].now {
+				loose = append(loose, k)
+			}
 		}
-	}
-	for !q.complete && len(loose) > 0 && !q.meter.Over() && q.meter.Spent() < end {
+		if len(loose) == 0 {
+			return
+		}
 		q.load(q.best)
 		clear(q.dislodged)
 		clear(q.locked)

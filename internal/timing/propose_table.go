@@ -81,8 +81,8 @@ func (t *table) change(k int, start int64) (changes, moved int) {
 func (t *table) seat(k int, start int64) {
 	st := t.stageAt(k, start, t.offset(k, start))
 	for _, c := range t.crowdsOf[k] {
-		t.cost = t.cost.plus(t.insertion(c, &st), t.crowds[c].people)
-		at, _ := slices.BinarySearchFunc(t.days[c], st.start+1, func(s stage, start int64) int { return compare(s.start, start) })
+		at := t.after(c, start)
+		t.cost = t.cost.plus(t.insertion(c, at, &st), t.crowds[c].people)
 		t.days[c] = slices.Insert(t.days[c], at, st)
 	}
 	changes, moved := t.change(k, start)
@@ -94,13 +94,13 @@ func (t *table) seat(k int, start int64) {
 // unseat takes a piece out.
 func (t *table) unseat(k int) {
 	for _, c := range t.crowdsOf[k] {
-		at, _ := slices.BinarySearchFunc(t.days[c], t.at[k], func(s stage, start int64) int { return compare(s.start, start) })
+		at := t.after(c, t.at[k]) - 1
 		for t.days[c][at].piece != k {
-			at++
+			at--
 		}
 		st := t.days[c][at]
 		t.days[c] = slices.Delete(t.days[c], at, at+1)
-		t.cost = t.cost.plus(t.insertion(c, &st), -t.crowds[c].people)
+		t.cost = t.cost.plus(t.insertion(c, at, &st), -t.crowds[c].people)
 	}
 	changes, moved := t.change(k, t.at[k])
 	t.cost.Changes -= changes
@@ -108,10 +108,15 @@ func (t *table) unseat(k int) {
 	t.seated[k] = false
 }
 
-// insertion gives what one of a crowd pays for a stage more.
-func (t *table) insertion(c int, st *stage) Cost {
+// after gives the place in a crowd's days of what starts after a minute.
+func (t *table) after(c int, start int64) int {
+	at, _ := slices.BinarySearchFunc(t.days[c], start+1, func(s stage, start int64) int { return compare(s.start, start) })
+	return at
+}
+
+// insertion gives what one of a crowd pays for a stage more, at its place in their days.
+func (t *table) insertion(c, at int, st *stage) Cost {
 	stages, crowd := t.days[c], &t.crowds[c]
-	at, _ := slices.BinarySearchFunc(stages, st.start+1, func(s stage, start int64) int { return compare(s.start, start) })
 	day := st.day()
 	lo, hi := at, at
 	for lo > 0 && stages[lo-1].day() == day {
@@ -133,7 +138,7 @@ func (t *table) price(k int, start int64) Cost {
 	st := t.stageAt(k, start, t.offset(k, start))
 	var cost Cost
 	for _, c := range t.crowdsOf[k] {
-		cost = cost.plus(t.insertion(c, &st), t.crowds[c].people)
+		cost = cost.plus(t.insertion(c, t.after(c, start), &st), t.crowds[c].people)
 	}
 	cost.Changes, cost.Moved = t.change(k, start)
 	return cost

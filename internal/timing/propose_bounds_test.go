@@ -1,0 +1,135 @@
+package timing_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"cortege/internal/clock"
+	"cortege/internal/timing"
+	"cortege/internal/timing/search"
+	"cortege/internal/visit"
+)
+
+// withTray is a programme with items that have no time yet: some of the people of each track, over the same places.
+func withTray(items, loose int) *visit.Visit {
+	v := programme(items)
+	for i := range loose {
+		like := v.Items[(i*13+2)%items]
+		v.Items = append(v.Items, visit.Item{
+			ID: fmt.Sprintf("t%d", i), Kind: "courtesy_call", Title: en("Call"), Place: like.Place, With: like.With[:2], Uses: like.Uses[:1],
+		})
+	}
+	return v
+}
+
+func BenchmarkFirstTimetable(b *testing.B) {
+	v, others := withTray(150, 10), calendar(1000)
+	for b.Loop() {
+		stop := false
+		p, err := timing.Propose(v, others, wishes(), search.Budget{Stop: func() bool { return stop }}, 1, func([]timing.Timetable) { stop = true })
+		if err != nil || len(p.Timetables) == 0 {
+			b.Fatal(p, err)
+		}
+	}
+}
+
+// BenchmarkStopProposing measures how long after it is told to stop a search returns, at any stage of it.
+func BenchmarkStopProposing(b *testing.B) {
+	v, others := withTray(150, 10), calendar(1000)
+	var worst time.Duration
+	for n := 0; b.Loop(); n++ {
+		looks, most := 0, 1+n*37%3000
+		var told time.Time
+		_, err := timing.Propose(v, others, wishes(), search.Budget{Stop: func() bool {
+			if looks++; looks == most {
+				told = time.Now()
+			}
+			return looks >= most
+		}}, 1, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		worst = max(worst, time.Since(told))
+	}
+	b.ReportMetric(float64(worst.Microseconds()), "µs-worst")
+}
+
+func TestASearchThatIsToldToStopStops(t *testing.T) {
+	v := withTray(150, 10)
+	for _, most := range []int{1, 2, 20, 200} {
+		looks := 0
+		p, err := timing.Propose(v, nil, wishes(), search.Budget{Stop: func() bool { looks++; return looks >= most }}, 1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if looks > most+2 || p.Complete {
+			t.Errorf("%d looks after %d", looks, most)
+		}
+	}
+}
+
+func TestBetterTimetablesAreToldAsTheyCome(t *testing.T) {
+	var told []timing.Timetable
+	p, err := timing.Propose(withTray(60, 6), nil, wishes(), search.Budget{Units: 300_000}, 1, func(tables []timing.Timetable) {
+		if len(told) > 0 && tables[0].Cost.Compare(told[0].Cost) > 0 {
+			t.Error("worse than before")
+		}
+		told = tables
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(told) != 3 || told[0].Cost != p.Timetables[0].Cost {
+		t.Error(len(told))
+	}
+}
+
+// Whatever is asked, the answer comes after so much work.
+func TestProposalsForWhatIsHardlyAVisit(t *testing.T) {
+	limited := search.Budget{Units: 200_000}
+	all := func(name string, v *visit.Visit) {
+		t.Helper()
+		began := time.Now()
+		p, err := timing.Propose(v, nil, wishes(), limited, 1, nil)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		t.Log(name, len(p.Timetables), len(p.Conflict), p.Complete, time.Since(began))
+	}
+	all("5000 items", withTray(visit.MaxItems-10, 10))
+	v := withTray(visit.MaxItems-10, 10)
+	for i := range v.Items {
+		if !v.Items[i].At.IsZero() {
+			v.Items[i].At = v.Items[0].At
+		}
+		v.Items[i].After = nil
+	}
+	all("at the same time", v)
+	all("40 days", withTray(1200, 30))
+	v = withTray(500, 40)
+	for i := range v.Places {
+		v.Places[i].Closed = visit.Weekdays
+	}
+	all("never open", v)
+	v = withTray(150, 100)
+	for i := range 100 {
+		v.Items[150+i].After = []visit.After{{Item: fmt.Sprintf("t%d", (i+1)%100)}}
+	}
+	all("a circle", v)
+	v = withTray(150, 100)
+	for i := range 100 {
+		item := &v.Items[150+i]
+		item.Anchor, item.Earliest, item.Latest = visit.Window, clock.TimeOfDay(10, 0), clock.TimeOfDay(10, 30)
+	}
+	all("one window", v)
+	v = withTray(30, 3)
+	v.Items[1].At = v.Items[1].At.On(v.From.AddDays(365))
+	all("a year apart", v)
+	v = withTray(150, 30)
+	w := wishes()
+	w.Reorder = true
+	if _, err := timing.Propose(v, calendar(300), w, limited, 1, nil); err != nil {
+		t.Error(err)
+	}
+}
