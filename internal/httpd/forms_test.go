@@ -435,3 +435,22 @@ func TestTodayTellsWhatRunsAndWhatComes(t *testing.T) {
 	b.get("/visits?q=london&view=list").says("tbody", "DEMO-2027-011").says("[role=status]", "1 visit")
 	b.get("/visits?from=yesterday").is(http.StatusOK).says("#field-from-error", "not a date")
 }
+
+func TestWhatWasRemovedMeanwhileCanBeAddedAnew(t *testing.T) {
+	h := open(t)
+	h.load("baku-2024")
+	b := h.as(officer)
+	b.post("/visits/FHN-2024-003/resources/things/new", "kind", "vehicle", "name.en", "Spare car").is(http.StatusSeeOther)
+	const path = "/visits/FHN-2024-003/resources/things/spare-car"
+	form := b.get(path).is(http.StatusOK).form("main form")
+	b.post(path+"/remove", "version", form.Get("version")).is(http.StatusSeeOther)
+	form.Set("seats", "4")
+	back := b.send(path, form).is(http.StatusConflict).says("main .message.error", "removed meanwhile").form("main form")
+	if back.Get("seats") != "4" || back.Get("name.en") != "Spare car" {
+		t.Fatalf("what was typed came back as %v", back)
+	}
+	b.send(path, back).is(http.StatusSeeOther)
+	if r := h.visit("FHN-2024-003").Resource("spare-car"); r == nil || r.Seats != 4 {
+		t.Errorf("stored is %+v", r)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/labstack/echo/v4"
 
 	"cortege/internal/planning"
@@ -199,4 +200,40 @@ func TestHeadAndOtherMethods(t *testing.T) {
 	}
 	b.get("/nowhere").is(http.StatusNotFound).says("main", "no such page").says("nav", "Visits")
 	b.get("/visits/NOBODY-1").is(http.StatusNotFound)
+}
+
+func TestReadersAreOfferedNothingThatTheyMayNotDo(t *testing.T) {
+	h := open(t)
+	h.load("baku-2024")
+	b := h.as(viewer)
+	seen := map[string]bool{}
+	for next := []string{"/"}; len(next) > 0; next = next[1:] {
+		path := next[0]
+		a := b.get(path)
+		if a.StatusCode == http.StatusForbidden {
+			t.Errorf("a link leads a reader to %s, where a reader may not go", path)
+			continue
+		}
+		if !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+			continue
+		}
+		page := a.page()
+		page.Find(`form[method="post"]`).Each(func(_ int, form *goquery.Selection) {
+			action, _ := form.Attr("action")
+			if action != "/logout" && !strings.HasPrefix(action, "/account/") {
+				t.Errorf("%s offers a reader to send %s", path, action)
+			}
+		})
+		page.Find("a[href]").Each(func(_ int, link *goquery.Selection) {
+			to, _ := link.Attr("href")
+			to, _, _ = strings.Cut(to, "#")
+			if strings.HasPrefix(to, "/") && !seen[to] && len(seen) < 300 {
+				seen[to] = true
+				next = append(next, to)
+			}
+		})
+	}
+	if len(seen) < 20 {
+		t.Errorf("only %d links were found", len(seen))
+	}
 }
