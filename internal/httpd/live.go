@@ -74,11 +74,23 @@ func (h *hub) shut(reference string, account int64, l *listener) {
 	h.figures.streams.Dec()
 }
 
-// tell passes a notice on to the pages of its visit. It never waits for one.
+// tell passes a notice on to the pages of its visit. It never waits for one. A notice of no visit says that some may
+// have been missed: every page is told that it is behind.
 func (h *hub) tell(n planning.Notice) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	for l := range h.pages[n.Reference] {
+	if n.Reference != "" {
+		pass(h.pages[n.Reference], n)
+		return
+	}
+	n.What = "behind"
+	for _, listeners := range h.pages {
+		pass(listeners, n)
+	}
+}
+
+func pass(listeners map[*listener]bool, n planning.Notice) {
+	for l := range listeners {
 		select {
 		case l.notices <- n:
 		default:

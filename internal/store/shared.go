@@ -55,6 +55,7 @@ type shared[R any, P sharedRow[R]] struct {
 	link, column string // the table by which visits link to it
 	alike        func(d *decoder, known, wanted *R) bool
 	entry        func(d *decoder, row *R) any // for the audit
+	complete     func(d *decoder, known, wanted *R)
 }
 
 var (
@@ -64,6 +65,12 @@ var (
 			return visit.SamePerson(d.texts(known.Content.Name), d.texts(wanted.Content.Name), known.Home, wanted.Home)
 		},
 		entry: func(d *decoder, row *personRow) any { return d.person(row) },
+		complete: func(d *decoder, known, wanted *personRow) {
+			p, had := d.person(wanted), d.person(known)
+			p.Complete(&had)
+			full := personRowOf(&p)
+			wanted.Content, wanted.Search = full.Content, full.Search
+		},
 	}
 	sharedPlaces = shared[placeRow, *placeRow]{
 		kind: "place", link: "visit_places", column: "place",
@@ -72,6 +79,12 @@ var (
 			return visit.SamePlace(&a, &b)
 		},
 		entry: func(d *decoder, row *placeRow) any { return d.place("", row, visit.Record{}) },
+		complete: func(d *decoder, known, wanted *placeRow) {
+			p, had := d.place("", wanted, visit.Record{}), d.place("", known, visit.Record{})
+			p.Complete(&had)
+			full := placeRowOf(&p)
+			wanted.Content, wanted.Search = full.Content, full.Search
+		},
 	}
 	sharedResources = shared[resourceRow, *resourceRow]{
 		kind: "resource", link: "visit_resources", column: "resource",
@@ -80,6 +93,12 @@ var (
 			return visit.SameResource(&a, &b)
 		},
 		entry: func(d *decoder, row *resourceRow) any { return d.resource(&visitResourceRow{}, row) },
+		complete: func(d *decoder, known, wanted *resourceRow) {
+			r, had := d.resource(&visitResourceRow{}, wanted), d.resource(&visitResourceRow{}, known)
+			r.Complete(&had)
+			full := resourceRowOf(&r)
+			wanted.Content, wanted.Search = full.Content, full.Search
+		},
 	}
 )
 
@@ -227,6 +246,7 @@ func (t shared[R, P]) recognise(w *work, unknown []*R, rows map[int64]*R) error 
 			if rows[key] == nil && t.alike(&d, candidate, want) {
 				*P(want).key() = key
 				rows[key] = candidate
+				t.complete(&d, candidate, want)
 				break
 			}
 		}

@@ -251,3 +251,21 @@ func TestAPlacesZoneMovesTheItemsThere(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatAFileLeavesEmptyStays(t *testing.T) {
+	forEach(t, func(t *testing.T, s *Store, _ func() *Store) {
+		rich := generated("A-1", 2)
+		rich.Member("p1").Name = text.Text{"az": "Bir nazir", "en": "A minister"}
+		rich.Member("p1").Phone, rich.Member("p1").Diet = "+994 12 000", "no pork"
+		add(t, s, officer, rich)
+		poor := generated("A-2", 2)
+		poor.Member("p1").Person = visit.Person{Name: text.Text{"en": "A minister"}, Rank: text.Text{"en": "General"}, Country: rich.Member("p1").Country}
+		add(t, s, officer, poor)
+		for _, reference := range []string{"A-1", "A-2"} {
+			p := loaded(t, s, reference).Member("p1").Person
+			if p.Phone != "+994 12 000" || p.Diet != "no pork" || p.Name["az"] != "Bir nazir" || p.Rank["en"] != "General" {
+				t.Errorf("%s has %+v", reference, p)
+			}
+		}
+	})
+}
