@@ -49,6 +49,13 @@ func crowd(v *visit.Visit, party, class string, n int) []string {
 	return ids
 }
 
+// second adds a member after all others of the visiting side, who takes part in the talks.
+func second(v *visit.Visit, position string) {
+	ids := crowd(v, "away", "official", 1)
+	v.Member(ids[0]).Position = en(position)
+	v.Item("talks").With = append(slices.Clone(v.Item("talks").With), ids...)
+}
+
 func wreath(v *visit.Visit) *visit.Wreath     { return &v.Item("wreath").Wreaths[0] }
 func document(v *visit.Visit) *visit.Document { return &v.Item("signing").Documents[0] }
 
@@ -266,6 +273,15 @@ var blunders = []struct {
 	{"a head who is not first", "warning order_head",
 		func(v *visit.Visit) { v.Member("guest").Seq = 9 },
 		func(v *visit.Visit) { v.Member("aide").Seq = 9 }, nil},
+	{"an adviser before a deputy minister", "note order_disagrees",
+		func(v *visit.Visit) {
+			v.Member("aide").Position = en("Adviser to the minister")
+			second(v, "Deputy minister")
+		},
+		func(v *visit.Visit) {
+			v.Member("aide").Position = en("Deputy minister")
+			second(v, "Adviser to the minister")
+		}, nil},
 	{"a rank that nobody weighs", "note rank_unknown",
 		func(v *visit.Visit) { v.Member("aide").Rank = en("Grand Almoner") },
 		func(v *visit.Visit) { v.Member("aide").Rank = en("Major-General of the internal service") }, nil},

@@ -30,12 +30,12 @@ type Office struct {
 	WelcomedKinds   []string `json:"welcomed_kinds"`   // kinds of visits that need a ceremony of welcome
 	HonoursGuard    []string `json:"honours_guard"`    // levels of honours that need a guard
 
-	Classes []string     `json:"classes"` // of members, the first in precedence first
-	Lay     []string     `json:"lay"`     // classes of members who lay flowers and sit at a table
-	Ranks   []Weighted   `json:"ranks"`
-	Posts   []Weighted   `json:"posts"`
-	Before  []Pair       `json:"before"` // what comes first on a day on which there are both
-	Days    []SpecialDay `json:"days"`
+	Lay    []string            `json:"lay"`    // classes of members who lay flowers and sit at a table
+	Orders map[string][]string `json:"orders"` // the classes of each order, by its use
+	Ranks  []Weighted          `json:"ranks"`
+	Posts  []Weighted          `json:"posts"`
+	Before []Pair              `json:"before"` // what comes first on a day on which there are both
+	Days   []SpecialDay        `json:"days"`
 }
 
 // Weighted is a rank or a post, as it is written in any language, and what it weighs in precedence: 100 is

@@ -25,6 +25,7 @@ var partyRules = []rule{
 	{code: "order_ambiguous", severity: visit.Warning, whole: orderAmbiguous},
 	{code: "order_missing", severity: visit.Note, whole: orderMissing},
 	{code: "order_head", severity: visit.Warning, whole: orderHead},
+	{code: "order_disagrees", severity: visit.Note, whole: orderDisagrees},
 	{code: "rank_unknown", severity: visit.Note, whole: rankUnknown},
 	{code: "country_missing", severity: visit.Warning, whole: countryMissing},
 	{code: "country_same", severity: visit.Warning, whole: countrySame},
@@ -236,19 +237,33 @@ func orderMissing(c *checker) {
 func orderHead(c *checker) {
 	for i := range c.visit.Parties {
 		p := &c.visit.Parties[i]
-		members := c.members(p.ID)
-		heads := ofClass(members, head)
-		if len(heads) != 1 || heads[0].Seq == 0 {
-			continue
+		if leader, before := c.beforeHead(p.ID); len(before) > 0 {
+			c.find(args{"Party": p.Body, "Head": leader.Name, "Who": names(before)})
 		}
-		var before []*visit.Member
-		for _, m := range members {
-			if m.Seq > 0 && m.Seq < heads[0].Seq {
-				before = append(before, m)
-			}
+	}
+}
+
+// beforeHead gives the only head of a party, and who stands before in its order.
+func (c *checker) beforeHead(party string) (leader *visit.Member, before []*visit.Member) {
+	members := c.members(party)
+	heads := ofClass(members, head)
+	if len(heads) != 1 || heads[0].Seq == 0 {
+		return nil, nil
+	}
+	for _, m := range members {
+		if m.Seq > 0 && m.Seq < heads[0].Seq {
+			before = append(before, m)
 		}
-		if len(before) > 0 {
-			c.find(args{"Party": p.Body, "Head": heads[0].Name, "Who": names(before)})
+	}
+	return heads[0], before
+}
+
+// orderDisagrees says where a kept order is no longer what class and rank suggest. The order stays as it is.
+func orderDisagrees(c *checker) {
+	for _, d := range Disagrees(c.visit, *c.office) {
+		p := c.parties[d.Member.Party]
+		if _, before := c.beforeHead(p.ID); len(before) == 0 { // else said by order_head
+			c.find(args{"Party": p.Body, "Who": d.Member.Name, "Kept": d.Kept, "Suggested": d.Suggested})
 		}
 	}
 }
