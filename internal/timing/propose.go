@@ -90,12 +90,15 @@ func (w *Wishes) valid() error {
 	if len(w.Days) > visit.MaxDays {
 		return fault.InvalidField("days", "minutes_range", fault.Args{"Value": len(w.Days), "Most": visit.MaxDays})
 	}
-	for field, minutes := range map[string]int{
-		"grain": s.Grain, "boarding": s.Boarding, "pause_every": s.PauseEvery, "pause": s.Pause, "night": s.Night, "body_least": s.BodyClock.Least,
-		"body_follows": s.BodyClock.Follows,
+	for _, f := range []struct {
+		field   string
+		minutes int
+	}{
+		{"grain", s.Grain}, {"boarding", s.Boarding}, {"pause_every", s.PauseEvery}, {"pause", s.Pause}, {"night", s.Night},
+		{"body_least", s.BodyClock.Least}, {"body_follows", s.BodyClock.Follows},
 	} {
-		if minutes < 0 || minutes > MaxDelay {
-			return fault.InvalidField(field, "minutes_range", fault.Args{"Value": minutes, "Most": MaxDelay})
+		if f.minutes < 0 || f.minutes > MaxDelay {
+			return fault.InvalidField(f.field, "minutes_range", fault.Args{"Value": f.minutes, "Most": MaxDelay})
 		}
 	}
 	percents := []int{s.Spare}
@@ -141,6 +144,7 @@ func (p *proposer) run() (Proposal, error) {
 	if len(p.model.pieces) == 0 {
 		return Proposal{Complete: !p.model.held}, nil
 	}
+	p.others = p.model.relevant(p.others)
 	p.before = worst(Check(p.visit, p.others))
 	best, found, err := p.begin()
 	if err != nil {
@@ -171,31 +175,41 @@ func (p *proposer) run() (Proposal, error) {
 
 // begin finds a first timetable, if need be on any minute and not only on those of the grain.
 func (p *proposer) begin() (*quest, verdict, error) {
-	found := undecided
 	for {
-		q := newQuest(p.model, p.meter, rand.New(rand.NewPCG(p.seed, 0)), p.holds)
-		q.begin(firstUnits)
-		if q.found {
-			return q, possible, nil
-		}
-		var starts []int64
-		found, starts = p.model.decide(p.meter, decideUnits)
-		if found == possible {
-			q.load(starts)
-			if p.holds(starts) {
-				q.take(starts, q.cost)
-				return q, possible, nil
-			}
-			found = undecided
-		}
-		if p.model.grain == 1 || p.meter.Over() {
-			return nil, found, nil
+		q, found := p.beginOn()
+		if q != nil || p.model.grain == 1 || p.meter.Over() {
+			return q, found, nil
 		}
 		var err error
 		if p.model, err = newModel(p.problem, 1); err != nil {
 			return nil, found, err
 		}
 	}
+}
+
+// beginOn finds a first timetable on the model's grain: one that changes nothing if that is soon found, else
+// whichever there is.
+func (p *proposer) beginOn() (*quest, verdict) {
+	if p.model.hopeless() {
+		return nil, impossible
+	}
+	q := newQuest(p.model, p.meter, rand.New(rand.NewPCG(p.seed, 0)), p.holds)
+	if q.begin(0, firstUnits); q.found {
+		return q, possible
+	}
+	found, starts := p.model.decide(p.meter, decideUnits)
+	switch {
+	case found == impossible:
+		return nil, impossible
+	case found == possible && p.holds(starts):
+		q.load(starts)
+		q.take(starts, q.cost)
+		return q, possible
+	}
+	if q.begin(1, firstUnits); q.found {
+		return q, possible
+	}
+	return nil, undecided
 }
 
 // apart is by how many minutes an item has to differ for a timetable to be another choice.
@@ -229,7 +243,7 @@ func (p *proposer) differ(units int64) {
 				q.forbidden[k] = append(q.forbidden[k], span{other.best[k] - apart + 1, other.best[k] + apart - 1})
 			}
 		}
-		q.begin(units)
+		q.begin(best.least.Changes, units)
 		if !q.found {
 			return
 		}

@@ -23,11 +23,27 @@ func withTray(items, loose int) *visit.Visit {
 	return v
 }
 
+// onlyTray asks for what has no time yet, and moves nothing else: the other visits clash with much of the programme.
+func onlyTray(v *visit.Visit) timing.Wishes {
+	w := wishes()
+	for i := range v.Items {
+		if v.Items[i].At.IsZero() {
+			w.Items = append(w.Items, v.Items[i].ID)
+		}
+	}
+	return w
+}
+
 func BenchmarkFirstTimetable(b *testing.B) {
-	v, others := withTray(150, 10), calendar(1000)
+	v := withTray(150, 10)
+	b.Run("Alone", func(b *testing.B) { firstTimetable(b, v, nil, wishes()) })
+	b.Run("AmongThousandVisits", func(b *testing.B) { firstTimetable(b, v, calendar(1000), onlyTray(v)) })
+}
+
+func firstTimetable(b *testing.B, v *visit.Visit, others []visit.Occupancy, w timing.Wishes) {
 	for b.Loop() {
 		stop := false
-		p, err := timing.Propose(v, others, wishes(), search.Budget{Stop: func() bool { return stop }}, 1, func([]timing.Timetable) { stop = true })
+		p, err := timing.Propose(v, others, w, search.Budget{Stop: func() bool { return stop }}, 1, func([]timing.Timetable) { stop = true })
 		if err != nil || len(p.Timetables) == 0 {
 			b.Fatal(p, err)
 		}
@@ -37,11 +53,12 @@ func BenchmarkFirstTimetable(b *testing.B) {
 // BenchmarkStopProposing measures how long after it is told to stop a search returns, at any stage of it.
 func BenchmarkStopProposing(b *testing.B) {
 	v, others := withTray(150, 10), calendar(1000)
+	w := onlyTray(v)
 	var worst time.Duration
 	for n := 0; b.Loop(); n++ {
-		looks, most := 0, 1+n*37%3000
+		looks, most := 0, 1+n*37%500
 		var told time.Time
-		_, err := timing.Propose(v, others, wishes(), search.Budget{Stop: func() bool {
+		_, err := timing.Propose(v, others, w, search.Budget{Stop: func() bool {
 			if looks++; looks == most {
 				told = time.Now()
 			}
@@ -50,7 +67,9 @@ func BenchmarkStopProposing(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		worst = max(worst, time.Since(told))
+		if !told.IsZero() {
+			worst = max(worst, time.Since(told))
+		}
 	}
 	b.ReportMetric(float64(worst.Microseconds()), "µs-worst")
 }

@@ -256,11 +256,6 @@ func (m *model) placeDemands(add addDemand) {
 func (p *proposer) conflict() []Demand {
 	c := &conflict{problem: p.problem, meter: p.meter}
 	c.all = p.model.demands()
-	known := map[[2]string]bool{}
-	for _, o := range p.model.outsiders {
-		known[[2]string{o.Reference, o.Item}] = true
-	}
-	c.others = slices.DeleteFunc(slices.Clone(c.others), func(o visit.Occupancy) bool { return !known[[2]string{o.Reference, o.Item}] })
 	// What comes first is kept out of a conflict where others suffice: what is hardest to relax.
 	slices.SortStableFunc(c.all, func(a, b Demand) int { return b.hard - a.hard })
 	indices := make([]int, len(c.all))
@@ -308,7 +303,7 @@ func (c *conflict) verdict(kept []int) verdict {
 	}
 	q := c.without(dropped)
 	m, err := newModel(q, 1)
-	if err != nil || c.meter.Over() {
+	if err != nil || !c.meter.Spend(int64(10*len(q.visit.Items))) {
 		return undecided
 	}
 	found, _ := m.decide(c.meter, decideUnits)

@@ -1,9 +1,9 @@
 package timing
 
 import (
+	"maps"
 	"math"
 	"slices"
-	"time"
 
 	"cloud.google.com/go/civil"
 
@@ -152,16 +152,25 @@ func newModel(q problem, grain int64) (*model, error) {
 	return m, nil
 }
 
+// relevant gives what other visits keep of this one's in its days.
+func (m *model) relevant(others []visit.Occupancy) []visit.Occupancy {
+	known := map[[2]string]bool{}
+	for _, o := range m.outsiders {
+		known[[2]string{o.Reference, o.Item}] = true
+	}
+	return slices.DeleteFunc(slices.Clone(others), func(o visit.Occupancy) bool { return !known[[2]string{o.Reference, o.Item}] })
+}
+
 // measure finds a piece's zone, its subjects, and the length that it needs at least.
 func (m *model) measure(k int) error {
 	p := &m.pieces[k]
 	e := &m.entries[p.item]
-	for zone, name := range map[**time.Location]string{&e.times.StartZone: m.plan.visit.ZoneOf(e.item), &e.times.EndZone: m.plan.visit.EndZoneOf(e.item)} {
-		found, err := clock.Zone(name)
-		if err != nil {
-			return err
-		}
-		*zone = found
+	var err error
+	if e.times.StartZone, err = clock.Zone(m.plan.visit.ZoneOf(e.item)); err != nil {
+		return err
+	}
+	if e.times.EndZone, err = clock.Zone(m.plan.visit.EndZoneOf(e.item)); err != nil {
+		return err
 	}
 	if !p.placed {
 		written := &m.problem.visit.Items[p.item]
@@ -524,8 +533,8 @@ func (m *model) bind(ties []tie, order map[string][]int) {
 	for _, circle := range circles(len(m.entries), ties) {
 		m.circle = m.circle || !slices.ContainsFunc(circle, func(t int) bool { _, loose := m.pieceOf[ties[t].first]; return !loose })
 	}
-	for _, items := range order {
-		m.keepOrder(items, apart)
+	for _, line := range slices.Sorted(maps.Keys(order)) {
+		m.keepOrder(order[line], apart)
 	}
 }
 

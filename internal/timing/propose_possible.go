@@ -28,6 +28,7 @@ type reasoner struct {
 	queue  []int
 	queued []bool
 	crews  []crew
+	deep   bool // something has been tried
 }
 
 // crew is the pieces that one subject is at, and when it can be at any of them.
@@ -39,7 +40,7 @@ type crew struct {
 // decide gives the verdict on the pieces with a timetable where it is possible: as many of the placed ones where they
 // are as are found to fit.
 func (m *model) decide(meter search.Meter, units int64) (verdict, []int64) {
-	if m.circle || slices.ContainsFunc(m.pieces, func(p piece) bool { return len(p.domain) == 0 }) {
+	if m.hopeless() {
 		return impossible, nil
 	}
 	r := &reasoner{
@@ -58,6 +59,11 @@ func (m *model) decide(meter search.Meter, units int64) (verdict, []int64) {
 		return found, nil
 	}
 	return possible, r.settleDown()
+}
+
+// hopeless says whether it shows at once that there is no timetable.
+func (m *model) hopeless() bool {
+	return m.circle || slices.ContainsFunc(m.pieces, func(p piece) bool { return len(p.domain) == 0 })
 }
 
 // next gives the first start of a piece's domain from a minute on, prev the last one up to it.
@@ -200,14 +206,14 @@ func join(spans []span) []span {
 	return joined
 }
 
-// mostCrew is how many pieces of a crew are looked at together: the work grows with their square.
+// mostCrew is how many pieces of a crew are looked at together at each step: the work grows with their square.
 const mostCrew = 60
 
 // overloaded says whether, within some time, the pieces that have to be in it take longer than there is.
 func (r *reasoner) overloaded() bool {
 	for c := range r.crews {
 		crew := &r.crews[c]
-		if len(crew.pieces) > mostCrew {
+		if r.deep && len(crew.pieces) > mostCrew {
 			continue
 		}
 		r.meter.Spend(int64(len(crew.pieces)))
@@ -256,6 +262,7 @@ func (r *reasoner) solve() verdict {
 	}
 	j := r.bonds[i][n].other
 	back := slices.IndexFunc(r.bonds[j], func(b bond) bool { return b.other == i })
+	r.deep = true
 	sides := []int8{1, -1}
 	if r.lo[i]+r.hi[i] > r.lo[j]+r.hi[j] {
 		sides = []int8{-1, 1}

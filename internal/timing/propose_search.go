@@ -249,12 +249,13 @@ func (q *quest) leaf() {
 
 func (q *quest) take(starts []int64, cost Cost) { q.found, q.best, q.least = true, starts, cost }
 
-// begin looks for a first timetable, with few changes before many.
-func (q *quest) begin(units int64) {
+// begin looks for a first timetable, with few changes before many, for so many units each time.
+func (q *quest) begin(most int, units int64) {
 	q.first = true
-	for most := 0; !q.found && !q.meter.Over(); most = 2*most + 1 {
+	for ; !q.found && !q.meter.Over(); most *= 2 {
 		q.until = q.meter.Spent() + units
-		if q.try(most) && most >= len(q.pieces) || most > len(q.pieces) {
+		q.try(most)
+		if most == 0 || most >= len(q.pieces) {
 			break
 		}
 	}

@@ -422,7 +422,7 @@ func TestProposalsAgainstEveryTimetable(t *testing.T) {
 func TestConflictsAreIrreducible(t *testing.T) {
 	random := rand.New(rand.NewPCG(23, 24))
 	conflicts := 0
-	for n := range 25 {
+	for n := range 40 {
 		v, w := small(t, random)
 		w.Settings.Grain = 5
 		w.Settings.DayTo = clock.TimeOfDay(10+random.IntN(3), 0)

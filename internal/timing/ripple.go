@@ -377,15 +377,7 @@ func (r *ripple) choice(o *outcome, before []visit.Finding, others []visit.Occup
 	if err := c.Apply(&after); err != nil {
 		return c, err
 	}
-	known := map[string]int{}
-	for i := range before {
-		known[nameOf(&before[i])] = before[i].Minutes + 1
-	}
-	for _, f := range Check(&after, others) {
-		if f.Severity != visit.Note && f.Minutes+1 > known[nameOf(&f)] {
-			c.Breaks = append(c.Breaks, f)
-		}
-	}
+	c.Breaks = worse(before, Check(&after, others))
 	return c, nil
 }
 
