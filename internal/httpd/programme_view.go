@@ -128,7 +128,6 @@ type planner struct {
 type note struct {
 	Severity    string
 	Message     string
-	Item        string // the first item's id
 	Href        string // leads to it
 	Title       string // of it
 	Key         string // the finding's fingerprint
@@ -153,7 +152,6 @@ type timeline struct {
 
 // axis is the hours by the clocks of one zone.
 type axis struct {
-	Zone  string
 	Label string // "Baku UTC+4"; "" where there is one axis alone
 	Marks []mark
 }
@@ -190,11 +188,9 @@ type block struct {
 	People           string
 	Officer          string
 	Kind, Icon, Tint string
-	Certainty        string // "approximate", "to_be_confirmed" or ""
-	Sure             string // Certainty in a word: "ca."
-	Host, Guest      bool   // have agreed
-	Staff            bool   // not for guests
-	Fixed            bool
+	Certainty        string      // "approximate", "to_be_confirmed" or ""
+	Sure             string      // Certainty in a word: "ca."
+	Marks            []blockMark // what else there is to know at a glance
 	Cancelled        bool
 	Before, After    bool // it goes on beyond the grid
 	Chosen, Changed  bool
@@ -210,6 +206,9 @@ type block struct {
 	Steps            []stepView
 	start, end       time.Time
 }
+
+// blockMark is an icon and the word that it stands for.
+type blockMark struct{ Icon, Label string }
 
 type stepView struct {
 	Time   string
@@ -443,7 +442,7 @@ func (w *planView) newBlock(item *visit.Item) *block {
 	b := &block{
 		ID: item.ID, Title: w.page.Text(item.Title), Lang: w.page.LangOf(item.Title),
 		Kind: w.page.Say("kind." + kind.Name), Icon: kind.Icon, Tint: kind.Tint,
-		Host: item.Confirmed.Host, Guest: item.Confirmed.Guest, Staff: item.Audience == visit.ForStaff, Fixed: item.Anchor == visit.Fixed,
+		Marks:     w.marks(item),
 		Cancelled: item.IsCancelled(), Chosen: item.ID == w.choice.Item, Changed: w.changed[item.ID],
 		Officer: item.Officer, Version: item.Record.Version, Minutes: w.visit.Length(item),
 		Href: w.address(c), Address: w.page.In("programme") + "/items/" + item.ID,
@@ -471,6 +470,26 @@ func (w *planView) newBlock(item *visit.Item) *block {
 		b.Steps = append(b.Steps, w.step(item, step))
 	}
 	return b
+}
+
+// marks gives what a glance must tell: that the item may not be moved, that guests do not see it, who has agreed.
+func (w *planView) marks(item *visit.Item) []blockMark {
+	var marks []blockMark
+	if item.Anchor == visit.Fixed {
+		marks = append(marks, blockMark{Icon: "pin", Label: w.page.Say("anchor.fixed")})
+	}
+	if item.Audience == visit.ForStaff {
+		marks = append(marks, blockMark{Icon: "eye-off", Label: w.page.Say("audience.staff")})
+	}
+	switch agreed := item.Confirmed; {
+	case agreed.Host && agreed.Guest:
+		marks = append(marks, blockMark{Icon: "check-check", Label: w.page.Say("planner.confirmed_both")})
+	case agreed.Host:
+		marks = append(marks, blockMark{Icon: "check", Label: w.page.Say("planner.confirmed_host")})
+	case agreed.Guest:
+		marks = append(marks, blockMark{Icon: "check", Label: w.page.Say("planner.confirmed_guest")})
+	}
+	return marks
 }
 
 // keeps gives whom and what an item keeps from being at another at the same time.
@@ -601,7 +620,7 @@ func (w *planView) notes(found []planning.Found) []note {
 		}
 		c := w.choice
 		c.Item = item.ID
-		n := note{Severity: string(f.Severity), Message: w.page.Message(f.Message), Item: item.ID, Href: w.address(c), Title: w.page.Text(item.Title), Key: f.Key, MendAddress: w.page.In("programme") + "/mend?" + c.query()}
+		n := note{Severity: string(f.Severity), Message: w.page.Message(f.Message), Href: w.address(c), Title: w.page.Text(item.Title), Key: f.Key, MendAddress: w.page.In("programme") + "/mend?" + c.query()}
 		for i, m := range f.Mends {
 			if m.Move != nil && w.page.Actor.MayPlan() {
 				n.Mends = append(n.Mends, mend{i, w.page.Message(m.Label)})
@@ -695,7 +714,7 @@ func (w *planView) axes(g *timeline, blocks []*block) {
 	}
 	begin := time.Unix(g.Start*60, 0).UTC()
 	for _, zone := range zones {
-		a := axis{Zone: zone.String()}
+		a := axis{}
 		if len(zones) > 1 {
 			_, city, _ := strings.Cut(zone.String(), "/")
 			a.Label = strings.ReplaceAll(city, "_", " ")
