@@ -341,7 +341,7 @@ func (b *bench) imports(visits int) (time.Duration, error) {
 
 // browser takes the figures of a real browser.
 func (b *bench) browser(add func(what, value, aim string)) error {
-	c := exec.CommandContext(b.ctx, "node", "bench/planner.mjs", b.server.address, "bench", plannerPath)
+	c := exec.CommandContext(b.ctx, "node", "bench/planner.mjs", b.server.address, "bench", plannerPath) //nolint:gosec // the address of the program that was started here
 	c.Dir = "web"
 	c.Env = append(os.Environ(), "BENCH_PASSWORD="+password)
 	c.Stderr = os.Stderr

@@ -30,7 +30,8 @@ const shutdownTime = 10 * time.Second
 
 // Run serves until ctx ends, and then ends the requests under way first.
 func (c serveCommand) Run(ctx context.Context, o *Options, s *streams) (err error) {
-	listener, err := net.Listen("tcp", o.Listen)
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", o.Listen)
 	if err != nil {
 		return fmt.Errorf("--listen: %w; choose another address or port", err)
 	}
@@ -50,7 +51,10 @@ func (c serveCommand) Run(ctx context.Context, o *Options, s *streams) (err erro
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, opened.Close()) }()
+	defer func() {
+		office.Settle(ctx)
+		err = errors.Join(err, opened.Close())
+	}()
 	server, closePrinter, err := o.server(office, opened, log)
 	if err != nil {
 		return err

@@ -81,7 +81,7 @@ func run(arguments []string, stdout, stderr io.Writer) (err error) {
 		return err
 	}
 	if len(arguments) == 0 {
-		return usageError{errors.New("lab: say which engine to run, lab tsptw FILE... or lab rcpsp FILE... (lab --help shows the options)")}
+		return usageError{errors.New("lab: say which engine to run, lab tsptw FILE... or lab rcpsp FILE... (lab --help shows the options)")} //nolint:staticcheck // the dots stand for more files
 	}
 	parsed, err := parser.Parse(arguments)
 	if err != nil {

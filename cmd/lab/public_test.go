@@ -26,7 +26,7 @@ func publicOptima(t testing.TB, kind string) map[string]int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	rows, err := csv.NewReader(file).ReadAll()
 	if err != nil || len(rows) < 2 {
 		t.Fatalf("the optima of %s: %d rows, %v", kind, len(rows), err)
@@ -47,7 +47,8 @@ func publicAnswer(t testing.TB, kind, file string, budget search.Budget) (makesp
 	if err != nil {
 		t.Fatal(err)
 	}
-	replayed, ok := 0, false
+	var replayed int
+	var ok bool
 	if kind == "tsptw" {
 		instance, err := parseTSPTW(text)
 		if err != nil {

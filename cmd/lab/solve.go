@@ -93,9 +93,9 @@ func (c *common) each(out *output, solve func(text string, budget search.Budget)
 		failed = errSomeFailed
 		var syntax *syntaxError
 		if errors.As(err, &syntax) {
-			fmt.Fprintf(out.stderr, "%s:%d: %s\n", file, syntax.line, syntax.message)
+			_, _ = fmt.Fprintf(out.stderr, "%s:%d: %s\n", file, syntax.line, syntax.message)
 		} else {
-			fmt.Fprintf(out.stderr, "%s: %s\n", file, err)
+			_, _ = fmt.Fprintf(out.stderr, "%s: %s\n", file, err)
 		}
 	}
 	return failed
@@ -116,7 +116,7 @@ func readFile(name string) (string, error) {
 		}
 		return "", err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	content, err := io.ReadAll(io.LimitReader(file, maxFileSize+1))
 	if err != nil {
 		return "", err
