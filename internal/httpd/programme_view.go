@@ -262,7 +262,8 @@ func programmeView(page Page, p *planning.Programme, c choice, changed ...string
 		w.changed[id] = true
 	}
 	made := planner{
-		Choice: c, Query: template.URL(c.query()), Heading: page.printer.FullDate(c.Day), MayPlan: page.Actor.MayPlan(),
+		Choice: c, Heading: page.printer.FullDate(c.Day), MayPlan: page.Actor.MayPlan(),
+		Query:    template.URL(c.query()), //nolint:gosec // url.Values has encoded it
 		Timeline: w.timeline(), Notes: w.notes(p.Findings),
 	}
 	if p.Undo != nil {
@@ -643,7 +644,7 @@ func (w *planView) timeline() timeline {
 	for _, item := range w.items {
 		t, ok, err := w.visit.Times(item)
 		day, _ := w.visit.DayOf(item)
-		if !ok || err != nil || day != w.choice.Day && !(t.Start.Before(last) && t.End.After(first)) {
+		if !ok || err != nil || day != w.choice.Day && (!t.Start.Before(last) || !t.End.After(first)) {
 			continue
 		}
 		b := w.block(item)
@@ -750,7 +751,7 @@ func (w *planView) fill(g *timeline, blocks []*block, items map[*block]*visit.It
 		}
 		l.Columns = arrange(l.Blocks)
 		if w.choice.Lanes != "places" {
-			l.Strips = strips(g, l.Blocks, inLane, travel)
+			l.Strips = strips(l.Blocks, inLane, travel)
 		}
 	}
 }
@@ -820,10 +821,10 @@ func (w *planView) lanesOf(item *visit.Item) []string {
 func arrange(blocks []*block) int {
 	slices.SortStableFunc(blocks, func(a, b *block) int { return cmp.Compare(a.Row, b.Row) })
 	var clusters [][]*block
-	most, reach := 1, -1
+	most := 1
 	for i := 0; i < len(blocks); {
 		cluster := []*block{blocks[i]}
-		reach = blocks[i].Row + blocks[i].Span
+		reach := blocks[i].Row + blocks[i].Span
 		for i++; i < len(blocks) && blocks[i].Row < reach; i++ {
 			cluster = append(cluster, blocks[i])
 			reach = max(reach, blocks[i].Row+blocks[i].Span)
@@ -859,7 +860,7 @@ func columnsOf(cluster []*block) int {
 }
 
 // strips gives the transfers of a lane: between items that follow each other at different places.
-func strips(g *timeline, blocks []*block, items []*visit.Item, travel func(from, to string) (int, bool)) []strip {
+func strips(blocks []*block, items []*visit.Item, travel func(from, to string) (int, bool)) []strip {
 	order := make([]int, 0, len(blocks))
 	byID := map[string]*visit.Item{}
 	for _, item := range items {
