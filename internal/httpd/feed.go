@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -18,23 +17,28 @@ const calendarType = "text/calendar; charset=utf-8"
 // feed answers a calendar client. Its errors are a line of text: a client shows no pages.
 func (s *Server) feed(c echo.Context) error {
 	fetched, err := s.office.Fetch(c.Request().Context(), c.Param("token"), c.Request().UserAgent())
-	header := c.Response().Header()
-	if err != nil {
-		status, _ := statusOf(err)
-		if status >= http.StatusInternalServerError {
-			s.log.ErrorContext(c.Request().Context(), "feed failed", "status", status, "cause", err)
-			header.Set("Retry-After", strconv.Itoa(retryAfter))
-		}
-		return c.String(status, http.StatusText(status)+"\n")
-	}
-	if fetched.Revoked {
+	switch {
+	case err != nil:
+		return s.refuseFeed(c, err)
+	case fetched.Gone:
 		return c.String(http.StatusGone, http.StatusText(http.StatusGone)+"\n")
 	}
+	header := c.Response().Header()
 	header.Set("Content-Type", calendarType)
 	header.Set("ETag", fetched.ETag)
-	header.Set("Cache-Control", "private, max-age="+strconv.Itoa(int(s.options.FeedAge/time.Second)))
+	header.Set("Cache-Control", s.feedAge)
 	http.ServeContent(c.Response(), c.Request(), "", fetched.Modified, bytes.NewReader(fetched.Bytes))
 	return nil
+}
+
+// refuseFeed answers a calendar client with err.
+func (s *Server) refuseFeed(c echo.Context, err error) error {
+	status, _ := statusOf(err)
+	if status >= http.StatusInternalServerError {
+		s.log.ErrorContext(c.Request().Context(), "feed failed", "status", status, "cause", err)
+		c.Response().Header().Set("Retry-After", strconv.Itoa(retryAfter))
+	}
+	return c.String(status, http.StatusText(status)+"\n")
 }
 
 // event gives one item as a file for a calendar: the draft's, as staff see it.

@@ -40,12 +40,16 @@ var least = map[string]planning.Role{
 	"GET /visits/:reference/programme/items/:id": viewer, "GET /visits/:reference/programme/items/:id/calendar.ics": viewer,
 	"POST /visits/:reference/programme/items": officer, "POST /visits/:reference/programme/undo": officer, "POST /visits/:reference/programme/mend": officer,
 	"GET /visits/:reference/take-in": officer, "POST /visits/:reference/take-in": officer, "POST /visits/:reference/take-in/apply": officer,
-	"POST /visits/:reference/editions": officer, "POST /visits/:reference/feeds": officer, "POST /visits/:reference/feeds/:key/revoke": officer,
+	"POST /visits/:reference/editions": officer, "POST /visits/:reference/feeds": officer, "POST /visits/:reference/feeds/:key/revoke": officer, "POST /visits/:reference/feeds/:key/rotate": officer,
 
 	"GET /users": admin, "POST /users": admin, "GET /users/:key": admin, "POST /users/:key": admin, "POST /users/:key/password": admin, "GET /audit": admin,
 }
 
 func init() {
+	for _, method := range append(davReads, davWrites...) {
+		least[method+" /dav/*"] = anyone // but for a feed's token
+	}
+	least["GET /.well-known/caldav"], least["PROPFIND /.well-known/caldav"] = anyone, anyone
 	for _, list := range []string{"delegation/parties", "delegation/people", "resources/places", "resources/things", "resources/tracks"} {
 		for _, route := range []string{"GET %s/new", "POST %s/new", "GET %s/:id", "POST %s/:id", "POST %s/:id/remove"} {
 			least[fmt.Sprintf(route, "/visits/:reference/"+list)] = officer

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -56,6 +57,7 @@ type Server struct {
 	figures   *figures
 	hub       *hub
 	routes    []route // as registered
+	feedAge   string  // Cache-Control of a feed
 }
 
 // New makes the server of office. The error is one of the options or of the templates.
@@ -69,6 +71,7 @@ func New(office *planning.Office, options Options) (*Server, error) {
 	s.options.Lifetime = orDefault(options.Lifetime, 7*24*time.Hour)
 	s.options.Timeout = orDefault(options.Timeout, 30*time.Second)
 	s.options.FeedAge = orDefault(options.FeedAge, 5*time.Minute)
+	s.feedAge = "private, max-age=" + strconv.Itoa(int(s.options.FeedAge/time.Second))
 	var err error
 	if s.base, err = url.Parse(options.BaseURL); err != nil || s.base.Host == "" {
 		return nil, errors.New("the base URL must be like https://visits.example, not " + options.BaseURL)

@@ -1,23 +1,28 @@
 package planning
 
 import (
-	"container/list"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
+	"cloud.google.com/go/civil"
+
 	"cortege/internal/calendar"
-	"cortege/internal/edition"
 	"cortege/internal/fault"
+	"cortege/internal/text"
 	"cortege/internal/visit"
+)
+
+// Limits of what a feed may be given.
+const (
+	labelMost = 200         // characters
+	alarmMost = 7 * 24 * 60 // minutes
 )
 
 // AddFeed makes an address for a calendar. It gives the token, which is shown once and stored as a hash.
@@ -25,23 +30,95 @@ func (o *Office) AddFeed(ctx context.Context, who Actor, feed *Feed) (string, er
 	if err := may(who, Officer); err != nil {
 		return "", err
 	}
-	v, err := o.store.Visit(ctx, feed.Reference)
-	if err != nil {
+	if _, err := o.checkFeed(ctx, feed); err != nil {
 		return "", err
-	}
-	feed.Label = strings.TrimSpace(feed.Label)
-	switch {
-	case feed.Audience != visit.ForGuests && feed.Audience != visit.ForStaff:
-		return "", fault.InvalidField("audience", "word_unknown", fault.Args{"Value": feed.Audience, "Words": "guest, staff"})
-	case feed.Person != "" && v.Member(feed.Person) == nil:
-		return "", fault.InvalidField("person", "person_unknown", fault.Args{"Value": feed.Person})
-	case feed.Language != "" && !slices.Contains(v.Languages, feed.Language):
-		return "", fault.InvalidField("language", "word_unknown", fault.Args{"Value": feed.Language, "Words": strings.Join(v.Languages, ", ")})
-	case utf8.RuneCountInString(feed.Label) > 200 || !utf8.ValidString(feed.Label):
-		return "", fault.InvalidField("label", "too_long", fault.Args{"Count": utf8.RuneCountInString(feed.Label), "Most": 200})
 	}
 	token := newToken()
 	return token, o.store.AddFeed(ctx, o.author(who), feed, hashToken(token))
+}
+
+// checkFeed settles what is left open in a feed and says what in it cannot be. It gives its visit, nil where it is over
+// all of them.
+func (o *Office) checkFeed(ctx context.Context, feed *Feed) (v *visit.Visit, err error) {
+	feed.Label, feed.Scope.ID = strings.TrimSpace(feed.Label), strings.TrimSpace(feed.Scope.ID)
+	feed.Scope.Kind = visit.OrDefault(feed.Scope.Kind, calendar.Scopes())
+	feed.Detail = visit.OrDefault(feed.Detail, calendar.Details())
+	feed.Transfers = visit.OrDefault(feed.Transfers, calendar.Transfers())
+	languages := text.Languages()
+	if feed.Scope.IsWide() {
+		feed.Reference = ""
+	} else {
+		if v, err = o.store.Visit(ctx, feed.Reference); err != nil {
+			return nil, err
+		}
+		languages = v.Languages
+	}
+	var faults fault.List
+	word := func(field, value string, words []string) {
+		if !slices.Contains(words, value) {
+			faults = append(faults, fault.InvalidField(field, "word_unknown", fault.Args{"Value": value, "Words": strings.Join(words, ", ")}))
+		}
+	}
+	word("audience", feed.Audience, visit.Audiences)
+	word("detail", feed.Detail, calendar.Details())
+	word("transfers", feed.Transfers, calendar.Transfers())
+	if feed.Language != "" {
+		word("language", feed.Language, languages)
+	}
+	if f := scopeFault(v, feed.Scope, feed.Audience); f != nil {
+		faults = append(faults, f)
+	}
+	if n := utf8.RuneCountInString(feed.Label); n > labelMost || !utf8.ValidString(feed.Label) {
+		faults = append(faults, fault.InvalidField("label", "too_long", fault.Args{"Count": n, "Most": labelMost}))
+	}
+	if feed.Alarm < 0 || feed.Alarm > alarmMost {
+		faults = append(faults, fault.InvalidField("alarm", "feed_alarm", fault.Args{"Most": alarmMost}))
+	}
+	if feed.Busy && feed.Detail != calendar.EachItem {
+		faults = append(faults, fault.InvalidField("detail", "feed_busy_items", nil))
+	}
+	if !feed.Expires.IsZero() && !feed.Expires.After(o.Now()) {
+		faults = append(faults, fault.InvalidField("expires", "feed_expired", nil))
+	}
+	return v, faults.Err()
+}
+
+// scopeFault says why there can be no calendar of the scope for the audience; nil where there can. Its field is the kind
+// of scope.
+func scopeFault(v *visit.Visit, scope calendar.Scope, audience string) *fault.Error {
+	unknown := func(known bool, key string) *fault.Error {
+		if known {
+			return nil
+		}
+		return fault.InvalidField(scope.Kind, key, fault.Args{"Value": scope.ID})
+	}
+	switch scope.Kind {
+	case calendar.OfVisit, calendar.OfOffice:
+		return nil
+	case calendar.OfPerson:
+		return unknown(v.Member(scope.ID) != nil, "person_unknown")
+	case calendar.OfParty:
+		return unknown(v.Party(scope.ID) != nil, "party_unknown")
+	case calendar.OfTrack:
+		return unknown(v.Track(scope.ID) != nil, "track_unknown")
+	case calendar.OfPlace:
+		return unknown(v.Place(scope.ID) != nil, "place_unknown")
+	case calendar.OfResource:
+		r := v.Resource(scope.ID)
+		if r != nil && audience == visit.ForPress && r.Kind != "room" {
+			return fault.InvalidField("audience", "feed_press_rooms", nil)
+		}
+		return unknown(r != nil, "resource_unknown")
+	case calendar.OfOfficer:
+		if scope.ID == "" || utf8.RuneCountInString(scope.ID) > visit.MaxTitle || !utf8.ValidString(scope.ID) {
+			return fault.InvalidField("officer", "feed_officer", nil)
+		}
+		if audience != visit.ForStaff {
+			return fault.InvalidField("audience", "feed_officer_staff", nil)
+		}
+		return nil
+	}
+	return fault.InvalidField("scope", "word_unknown", fault.Args{"Value": scope.Kind, "Words": strings.Join(calendar.Scopes(), ", ")})
 }
 
 // newToken gives 192 random bits as an address writes them.
@@ -56,12 +133,54 @@ func hashToken(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Feeds gives the visit's feeds, the newest first; of all visits where reference is "".
-func (o *Office) Feeds(ctx context.Context, who Actor, reference string) ([]Feed, error) {
+// FeedUse is a feed and whether its reader looks at what is newest.
+type FeedUse struct {
+	Feed
+	Newest int  // the last edition of its visit; 0: none, or it is over all visits
+	Old    bool // its reader came last before something newer was there
+}
+
+// Feeds gives the feeds that show the visit, the newest first: its own and those over all visits. Where reference is "",
+// it gives every feed.
+func (o *Office) Feeds(ctx context.Context, who Actor, reference string) ([]FeedUse, error) {
 	if err := may(who, Viewer); err != nil {
 		return nil, err
 	}
-	return o.store.Feeds(ctx, reference)
+	o.feeds.flush(ctx)
+	feeds, err := o.store.Feeds(ctx, reference)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(feeds, func(f Feed) bool { return f.Scope.IsWide() }) {
+		reference = ""
+	}
+	states, err := o.store.States(ctx, reference, civil.Date{})
+	if err != nil {
+		return nil, err
+	}
+	wide := map[string]State{}
+	for _, s := range states {
+		wide[s.Reference] = s
+		all := wide[""]
+		wide[""] = State{Changed: later(all.Changed, s.Changed), Published: later(all.Published, s.Published)}
+	}
+	uses := make([]FeedUse, len(feeds))
+	for i, f := range feeds {
+		state := wide[f.Reference]
+		newest := state.Published
+		if f.Audience == visit.ForStaff {
+			newest = state.Changed
+		}
+		uses[i] = FeedUse{Feed: f, Newest: state.Edition, Old: !f.Fetched.IsZero() && f.Fetched.Before(newest)}
+	}
+	return uses, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // RevokeFeed ends a feed's address for good.
@@ -72,160 +191,135 @@ func (o *Office) RevokeFeed(ctx context.Context, who Actor, key int64) error {
 	return o.store.RevokeFeed(ctx, o.author(who), key)
 }
 
-// Fetched is a calendar as a feed's address gives it.
-type Fetched struct {
-	Bytes    []byte
-	ETag     string    // strong, quoted
-	Modified time.Time // UTC, whole seconds; never moves back
-	Revoked  bool      // then there is nothing else
+// RotateFeed gives a feed another address, and ends the one it had. It gives the new token, which is shown once.
+func (o *Office) RotateFeed(ctx context.Context, who Actor, key int64) (string, *Feed, error) {
+	if err := may(who, Officer); err != nil {
+		return "", nil, err
+	}
+	token := newToken()
+	feed, err := o.store.ReplaceFeed(ctx, o.author(who), key, hashToken(token))
+	return token, feed, err
 }
 
-// Fetch gives the calendar of a feed's token to client, as it calls itself. NotFound where no feed has it.
-func (o *Office) Fetch(ctx context.Context, token, client string) (*Fetched, error) {
-	unknown := fault.New(fault.NotFound, "", "feed_unknown", nil)
-	if len(token) < 16 || len(token) > 64 {
-		return nil, unknown
+// Preview is what the subscriber of a feed will see.
+type Preview struct {
+	Name   string // of the calendar
+	Events []calendar.Shown
+	Past   bool // nothing is ahead: they are the last ones
+}
+
+// previewed is how many events a preview holds.
+const previewed = 5
+
+// PreviewFeed gives what the subscriber of such a feed would see next, as its calendar has it. The error says what in
+// the feed cannot be.
+func (o *Office) PreviewFeed(ctx context.Context, who Actor, feed *Feed) (*Preview, error) {
+	if err := may(who, Viewer); err != nil {
+		return nil, err
 	}
-	feed, state, err := o.store.Feed(ctx, hashToken(token))
-	if fault.Is(err, fault.NotFound) {
-		return nil, unknown
+	if _, err := o.checkFeed(ctx, feed); err != nil {
+		return nil, err
 	}
+	states, err := o.statesOf(ctx, feed, nil)
 	if err != nil {
 		return nil, err
 	}
-	if !feed.Revoked.IsZero() {
-		return &Fetched{Revoked: true}, nil
-	}
-	version := fmt.Sprintf("%d/e%d", feed.Key, state.Edition)
-	if feed.Audience == visit.ForStaff {
-		version = fmt.Sprintf("%d/r%d", feed.Key, state.Revision)
-	}
-	fetched := o.feeds.get(version)
-	if fetched == nil {
-		if fetched, err = o.makeFeed(ctx, feed, state); err != nil {
-			return nil, err
-		}
-		o.feeds.put(version, fetched)
-	}
-	o.noteFetch(ctx, feed, client)
-	return fetched, nil
-}
-
-// makeFeed makes the bytes. Guests of a visit of which nothing is published yet get a calendar without
-// events, so that an address may be handed out beforehand.
-func (o *Office) makeFeed(ctx context.Context, feed *Feed, state *State) (*Fetched, error) {
-	choice := Choice{Audience: feed.Audience}
-	shown, err := o.show(ctx, feed.Reference, choice)
-	if fault.Is(err, fault.NotFound) && state.Edition == 0 {
-		v, err := o.store.Visit(ctx, feed.Reference)
-		if err != nil {
-			return nil, err
-		}
-		v.Items = nil
-		shown = &Shown{Visit: edition.For(v, feed.Audience), Audience: feed.Audience}
-	} else if err != nil {
-		return nil, err
-	}
-	cal, err := Calendar(shown, feed.Language, feed.Person)
+	parts, _, err := o.parts(ctx, feed, states)
 	if err != nil {
 		return nil, err
 	}
-	modified := state.Changed
+	options := feedOptions(feed, parts)
+	p := &Preview{Name: options.Name}
+	p.Events, p.Past, err = calendar.Upcoming(parts, options, o.Now(), previewed)
+	return p, err
+}
+
+// Name gives the last part of the feed's address without its ending: clients name the calendar after it. It tells
+// nothing that the feed hides.
+func (f *Feed) Name() string {
 	switch {
-	case shown.Edition != nil:
-		modified = shown.Edition.At
-	case feed.Audience == visit.ForGuests:
-		modified = feed.Created
+	case f.Busy:
+		return "busy"
+	case f.Scope.IsWide():
+		return f.Scope.Kind
 	}
-	sum := sha256.Sum256(cal.Bytes)
-	return &Fetched{Bytes: cal.Bytes, ETag: `"` + hex.EncodeToString(sum[:16]) + `"`, Modified: modified.Truncate(time.Second)}, nil
+	return f.Reference
 }
 
-// noteFetch remembers who came, at most once a minute for a feed: a poll is not worth a write. Where it can't
-// be noted the calendar is given all the same.
-func (o *Office) noteFetch(ctx context.Context, feed *Feed, client string) {
-	now := o.Now()
-	client = strings.ToValidUTF8(client, "")
-	if runes := []rune(client); len(runes) > 200 {
-		client = string(runes[:200])
+// FeedPath gives the path of a feed's address.
+func FeedPath(token, name string) string { return "/f/" + token + "/" + name + ".ics" }
+
+// feedOptions gives how the calendar of a feed is written.
+func feedOptions(feed *Feed, parts []calendar.Part) calendar.Options {
+	o := calendar.Options{
+		View:  calendar.View{Scope: feed.Scope, Transfers: feed.Transfers, Detail: feed.Detail, Busy: feed.Busy},
+		Alarm: time.Duration(feed.Alarm) * time.Minute, Staff: feed.Audience == visit.ForStaff,
 	}
-	if client == feed.Client && now.Sub(feed.Fetched) < time.Minute {
-		return
+	if feed.Language != "" {
+		o.Language = []string{feed.Language}
 	}
-	_ = o.store.Fetched(ctx, feed.Key, client, now)
+	printer := text.For(text.Match(feed.Language))
+	switch {
+	case feed.Busy:
+		o.Name = printer.Say("calendar.busy", nil)
+	case feed.Scope.Kind == calendar.OfOfficer:
+		o.Name = feed.Scope.ID
+	case feed.Scope.Kind == calendar.OfOffice:
+		o.Name = printer.Say("calendar.office", nil)
+	case len(parts) > 0:
+		v := parts[0].Visit
+		languages := append(slices.Clone(o.Language), v.Languages...)
+		o.Name = v.Title.In(languages...)
+		if subject := SubjectName(v, feed.Scope).In(languages...); subject != "" {
+			o.Name = subject + " · " + o.Name
+		}
+	}
+	return o
+}
+
+// SubjectName gives the name of what the scope is of; empty where v does not show it.
+func SubjectName(v *visit.Visit, scope calendar.Scope) text.Text {
+	switch scope.Kind {
+	case calendar.OfPerson:
+		if m := v.Member(scope.ID); m != nil {
+			return m.Name
+		}
+	case calendar.OfParty:
+		if p := v.Party(scope.ID); p != nil {
+			return p.Body
+		}
+	case calendar.OfTrack:
+		if t := v.Track(scope.ID); t != nil {
+			return t.Name
+		}
+	case calendar.OfPlace:
+		if p := v.Place(scope.ID); p != nil {
+			return p.Name
+		}
+	case calendar.OfResource:
+		if r := v.Resource(scope.ID); r != nil {
+			return r.Name
+		}
+	}
+	return nil
 }
 
 // Calendar writes what is shown as a calendar in language (of the visit's; "" the first), for one person or
 // for all.
 func Calendar(shown *Shown, language, person string) (*calendar.Calendar, error) {
-	if person != "" && shown.Visit.Member(person) == nil {
-		return nil, fault.New(fault.NotFound, "person", "person_unknown", fault.Args{"Value": person})
+	feed := &Feed{Audience: shown.Audience, Language: language}
+	if person != "" {
+		if shown.Visit.Member(person) == nil {
+			return nil, fault.New(fault.NotFound, "person", "person_unknown", fault.Args{"Value": person})
+		}
+		feed.Scope = calendar.Scope{Kind: calendar.OfPerson, ID: person}
 	}
-	return calendar.Encode(shown.Visit, shown.Stamps, calendarOptions(shown, language, person))
-}
-
-func calendarOptions(shown *Shown, language, person string) calendar.Options {
-	languages := shown.Visit.Languages
-	if language != "" {
-		languages = append([]string{language}, languages...)
-	}
-	name := shown.Visit.Title.In(languages...)
-	if m := shown.Visit.Member(person); m != nil {
-		name = m.Name.In(languages...) + " · " + name
-	}
-	return calendar.Options{Name: name, Language: languages, View: calendar.View{Scope: calendar.Scope{Kind: calendar.OfPerson, ID: person}}, Staff: shown.Audience == visit.ForStaff}
+	parts := []calendar.Part{{Visit: shown.Visit, Stamps: shown.Stamps}}
+	return calendar.Combine(parts, feedOptions(feed, parts))
 }
 
 // Event writes one item of what is shown as a calendar of its own.
 func Event(shown *Shown, language, item string) (*calendar.Calendar, error) {
-	return calendar.EncodeItem(shown.Visit, item, shown.Stamps, calendarOptions(shown, language, ""))
+	parts := []calendar.Part{{Visit: shown.Visit, Stamps: shown.Stamps}}
+	return calendar.EncodeItem(shown.Visit, item, shown.Stamps, feedOptions(&Feed{Audience: shown.Audience, Language: language}, parts))
 }
-
-// feedCache keeps the bytes of the feeds fetched last: they are made once for each state of a visit.
-type feedCache struct {
-	mutex   sync.Mutex
-	entries map[string]*list.Element
-	recent  *list.List // of cached, the last used in front
-	size    int        // bytes
-}
-
-type cached struct {
-	version string
-	fetched *Fetched
-}
-
-const feedCacheBytes = 32 << 20
-
-func newFeedCache() *feedCache {
-	return &feedCache{entries: map[string]*list.Element{}, recent: list.New()}
-}
-
-func (c *feedCache) get(version string) *Fetched {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	element := c.entries[version]
-	if element == nil {
-		return nil
-	}
-	c.recent.MoveToFront(element)
-	return element.Value.(cached).fetched
-}
-
-func (c *feedCache) put(version string, f *Fetched) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	if c.entries[version] != nil {
-		return
-	}
-	c.entries[version] = c.recent.PushFront(cached{version, f})
-	c.size += len(f.Bytes)
-	for c.size > feedCacheBytes && c.recent.Len() > 1 {
-		oldest := c.recent.Back()
-		gone := c.recent.Remove(oldest).(cached)
-		delete(c.entries, gone.version)
-		c.size -= len(gone.fetched.Bytes)
-	}
-}
-
-// FeedPath gives the path of a feed's address. Clients name the calendar after its last part.
-func FeedPath(token, reference string) string { return "/f/" + token + "/" + reference + ".ics" }

@@ -39,7 +39,7 @@ type Office struct {
 
 // New makes an office. now gives the present moment.
 func New(store Store, now func() time.Time) *Office {
-	return &Office{store: store, now: now, feeds: newFeedCache()}
+	return &Office{store: store, now: now, feeds: newFeedCache(store)}
 }
 
 // Now gives the present moment in UTC, as the database keeps it.

@@ -7,6 +7,7 @@ import (
 
 	"cloud.google.com/go/civil"
 
+	"cortege/internal/calendar"
 	"cortege/internal/edition"
 	"cortege/internal/text"
 	"cortege/internal/visit"
@@ -74,13 +75,22 @@ type DirectoryStore interface {
 
 // FeedStore keeps the calendars' addresses. Of a token only its hash is stored.
 type FeedStore interface {
-	Feeds(ctx context.Context, reference string) ([]Feed, error) // newest first; of every visit where reference is ""
+	// Feeds gives the feeds of a visit and those over all visits, newest first; every feed where reference is "".
+	Feeds(ctx context.Context, reference string) ([]Feed, error)
+	// AddFeed fills in the feed's Key, By and Created.
 	AddFeed(ctx context.Context, by Author, feed *Feed, tokenHash string) error
+	// ReplaceFeed ends a feed's address and gives the same feed under another; Conflict where it is revoked already.
+	ReplaceFeed(ctx context.Context, by Author, key int64, tokenHash string) (*Feed, error)
 	RevokeFeed(ctx context.Context, by Author, key int64) error
 	// Feed gives the feed of a token and how its visit stands now, in one query.
 	Feed(ctx context.Context, tokenHash string) (*Feed, *State, error)
-	// Fetched notes that a client has come for the feed.
-	Fetched(ctx context.Context, key int64, client string, at time.Time) error
+	// States gives how the visits stand whose last day is from or later, by first day; one alone where reference is not "".
+	States(ctx context.Context, reference string, from civil.Date) ([]State, error)
+	// Fetched notes who has come for which feeds. A feed's Modified never moves back.
+	Fetched(ctx context.Context, fetches []Fetch) error
+	// Pulse gives a value that is another one as soon as anything is committed to the database, by whichever program, and
+	// asks nobody for it; false where that cannot be told.
+	Pulse() (string, bool)
 }
 
 // AccountStore keeps accounts and failed logins.
@@ -201,23 +211,45 @@ type PlaceEntry struct {
 // Feed is a calendar's address and what it shows.
 type Feed struct {
 	Key       int64
-	Reference string
-	Audience  string // visit.ForGuests or visit.ForStaff
-	Person    string // a member's id: what concerns that person alone; "" the whole visit
+	Reference string // "" where it is over all visits
+	Scope     calendar.Scope
+	Audience  string // of visit.Audiences
 	Language  string // of the visit's; "" the first
+	Detail    string // of calendar.Details
+	Transfers string // of calendar.Transfers
+	Alarm     int    // minutes before each item; 0: none
+	Busy      bool   // only that something is
 	Label     string
+	Expires   time.Time // zero: never
 	By        string
 	Created   time.Time
 	Revoked   time.Time // zero: it is in use
-	Fetched   time.Time // last; zero: never
-	Client    string    // who fetched it last, as it calls itself
+
+	// What its reader holds.
+	Fetched  time.Time // last; zero: never
+	Client   string    // who fetched it last, as it calls itself
+	Edition  int       // the last one's number then; 0: none, or it is over all visits
+	ETag     string    // of what was given
+	Modified time.Time // UTC, whole seconds; what was said of it
+}
+
+// Fetch notes that a client has come for a feed, and what it was given.
+type Fetch struct {
+	Key      int64
+	At       time.Time
+	Client   string
+	Edition  int
+	ETag     string
+	Modified time.Time
 }
 
 // State is how far a visit has come: what a feed must show follows from it.
 type State struct {
-	Revision int64     // of the draft; rises with every change of anything that it shows
-	Changed  time.Time // UTC; when Revision last rose
-	Edition  int       // the last one's number; 0: none
+	Reference string
+	Revision  int64     // of the draft; rises with every change of anything that it shows
+	Changed   time.Time // UTC; when Revision last rose
+	Edition   int       // the last one's number; 0: none
+	Published time.Time // UTC; the last edition's
 }
 
 // User is an account.
@@ -237,7 +269,7 @@ type User struct {
 // shows anything is to read it again.
 type Notice struct {
 	Reference string   `json:"reference"`
-	What      string   `json:"what"` // "draft", "edition", "removed"
+	What      string   `json:"what"` // "draft", "edition", "removed", "feed"
 	Number    int64    `json:"number"`
 	By        string   `json:"by"`
 	Items     []string `json:"items,omitempty"` // at most 50; more: none are named and everything is to be read again

@@ -53,8 +53,9 @@ const feedColumns = `feeds.key, feeds.visit, feeds.scope, feeds.subject, feeds.a
 	feeds.alarm, feeds.busy, feeds.label, feeds.expires_at, feeds.created_by, feeds.created_at, feeds.revoked_at, feeds.fetched_at,
 	feeds.client, feeds.edition, feeds.etag, feeds.modified_at, visits.reference`
 
-// lastEditions joins the last edition of the visit in a column.
-func lastEditions(query *gorm.DB, visit string) *gorm.DB {
+// lastEditions joins the last edition of the visit that a column of a table names.
+func lastEditions(query *gorm.DB, table, column string) *gorm.DB {
+	visit := table + "." + column
 	return query.Joins("LEFT JOIN editions ON editions.visit = " + visit + " AND editions.number = (SELECT max(last.number) FROM editions AS last WHERE last.visit = " + visit + ")")
 }
 
@@ -92,10 +93,11 @@ var feedUnknown = fault.New(fault.NotFound, "", "feed_unknown", nil)
 func (s *Store) Feeds(ctx context.Context, reference string) ([]planning.Feed, error) {
 	query := s.db.WithContext(ctx).Table("feeds").Select(feedColumns).Joins("LEFT JOIN visits ON visits.key = feeds.visit").
 		Order("feeds.created_at DESC, feeds.key DESC")
+	wide := []string{calendar.OfOfficer, calendar.OfOffice}
 	if reference == "" {
-		query = query.Where("visits.key IS NOT NULL OR feeds.scope IN ?", []string{calendar.OfOfficer, calendar.OfOffice})
+		query = query.Where("visits.key IS NOT NULL OR feeds.scope IN ?", wide)
 	} else {
-		query = query.Where("visits.reference = ?", reference)
+		query = query.Where("visits.reference = ? OR feeds.scope IN ?", reference, wide)
 	}
 	var rows []feedOf
 	if err := query.Scan(&rows).Error; err != nil {
@@ -202,7 +204,7 @@ func (s *Store) Feed(ctx context.Context, tokenHash string) (*planning.Feed, *pl
 		Select(feedColumns + `, revisions.revision, revisions.changed_at, editions.number AS newest, editions.at AS published_at`).
 		Joins("LEFT JOIN visits ON visits.key = feeds.visit").
 		Joins("LEFT JOIN revisions ON revisions.visit = feeds.visit")
-	row, err := one[feedOf](lastEditions(query, "feeds.visit").Where("feeds.token_hash = ?", tokenHash), feedUnknown)
+	row, err := one[feedOf](lastEditions(query, "feeds", "visit").Where("feeds.token_hash = ?", tokenHash), feedUnknown)
 	if err != nil {
 		return nil, nil, s.fault(ctx, err)
 	}
@@ -214,7 +216,7 @@ func (s *Store) Feed(ctx context.Context, tokenHash string) (*planning.Feed, *pl
 func (s *Store) States(ctx context.Context, reference string, from civil.Date) ([]planning.State, error) {
 	query := lastEditions(s.db.WithContext(ctx).Table("visits").
 		Select("visits.reference, revisions.revision, revisions.changed_at, editions.number AS newest, editions.at AS published_at").
-		Joins("JOIN revisions ON revisions.visit = visits.key"), "visits.key").Where("visits.to_day >= ?", date(from)).Order("visits.from_day, visits.reference")
+		Joins("JOIN revisions ON revisions.visit = visits.key"), "visits", "key").Where("visits.to_day >= ?", date(from)).Order("visits.from_day, visits.reference")
 	if reference != "" {
 		query = query.Where("visits.reference = ?", reference)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cortege/internal/calendar"
 	"cortege/internal/edition"
 	"cortege/internal/fault"
 	"cortege/internal/planning"
@@ -77,7 +78,7 @@ func TestEditionsAreKeptAsTheyWere(t *testing.T) {
 func TestFeedsTellHowFarTheVisitIs(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, _ func() *Store) {
 		add(t, s, officer, generated("A-1", 5))
-		feed := planning.Feed{Reference: "A-1", Audience: visit.ForStaff, Person: "p1", Language: "az", Label: "Driver"}
+		feed := planning.Feed{Reference: "A-1", Audience: visit.ForStaff, Scope: calendar.Scope{Kind: calendar.OfPerson, ID: "p1"}, Language: "az", Detail: calendar.EachDay, Alarm: 15, Label: "Driver", Expires: noon.Add(time.Hour * 500)}
 		if err := s.AddFeed(t.Context(), at("samir", 1), &feed, "hash"); err != nil {
 			t.Fatal(err)
 		}
@@ -90,12 +91,12 @@ func TestFeedsTellHowFarTheVisitIs(t *testing.T) {
 			t.Fatal(queries.Load(), "queries,", err)
 		}
 		want := planning.Feed{
-			Key: feed.Key, Reference: "A-1", Audience: visit.ForStaff, Person: "p1", Language: "az", Label: "Driver", By: "samir", Created: noon.Add(time.Minute),
+			Key: feed.Key, Reference: "A-1", Audience: visit.ForStaff, Scope: feed.Scope, Language: "az", Detail: calendar.EachDay, Alarm: 15, Label: "Driver", Expires: feed.Expires, By: "samir", Created: noon.Add(time.Minute),
 		}
 		if diff := cmp.Diff(&want, got); diff != "" || feed != want {
 			t.Error(diff, feed)
 		}
-		if diff := cmp.Diff(&planning.State{Revision: 1, Changed: noon}, state); diff != "" {
+		if diff := cmp.Diff(&planning.State{Reference: "A-1", Revision: 1, Changed: noon}, state); diff != "" {
 			t.Error(diff)
 		}
 		change(t, s, at("samir", 5), "A-1", func(v *visit.Visit) { v.Items[0].Officer = "Rauf" })
@@ -104,10 +105,13 @@ func TestFeedsTellHowFarTheVisitIs(t *testing.T) {
 		if _, state, err = s.Feed(t.Context(), "hash"); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(&planning.State{Revision: 2, Changed: noon.Add(5 * time.Minute), Edition: 2}, state); diff != "" {
+		if diff := cmp.Diff(&planning.State{Reference: "A-1", Revision: 2, Changed: noon.Add(5 * time.Minute), Edition: 2, Published: noon}, state); diff != "" {
 			t.Error(diff)
 		}
-		if err := s.Fetched(t.Context(), feed.Key, "Thunderbird", noon.Add(time.Hour)); err != nil {
+		fetch := planning.Fetch{Key: feed.Key, At: noon.Add(time.Hour), Client: "Thunderbird", Edition: 2, ETag: `"tag"`, Modified: noon.Add(time.Minute)}
+		earlier := fetch
+		earlier.Modified, earlier.ETag = noon, `"older"`
+		if err := s.Fetched(t.Context(), []planning.Fetch{fetch, earlier}); err != nil {
 			t.Fatal(err)
 		}
 		for range 2 {
@@ -117,6 +121,7 @@ func TestFeedsTellHowFarTheVisitIs(t *testing.T) {
 		}
 		refused(t, s.RevokeFeed(t.Context(), officer, 999), fault.NotFound, "feed_unknown")
 		want.Fetched, want.Client, want.Revoked = noon.Add(time.Hour), "Thunderbird", noon.Add(90*time.Minute)
+		want.Edition, want.ETag, want.Modified = 2, `"tag"`, noon.Add(time.Minute)
 		newer := planning.Feed{Reference: "A-1", Audience: visit.ForGuests}
 		if err := s.AddFeed(t.Context(), at("samir", 91), &newer, "newer"); err != nil {
 			t.Fatal(err)
