@@ -30,7 +30,9 @@ type Office struct {
 	WelcomedKinds   []string `json:"welcomed_kinds"`   // kinds of visits that need a ceremony of welcome
 	HonoursGuard    []string `json:"honours_guard"`    // levels of honours that need a guard
 
-	Lay    []string            `json:"lay"`    // classes of members who lay flowers and sit at a table
+	Lay           []string `json:"lay"`            // classes of members who lay flowers and sit at a table
+	InterpreterAt string   `json:"interpreter_at"` // where an interpreter sits at talks: left, right, behind
+
 	Orders map[string][]string `json:"orders"` // the classes of each order, by its use
 	Ranks  []Weighted          `json:"ranks"`
 	Posts  []Weighted          `json:"posts"`
