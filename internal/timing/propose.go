@@ -137,6 +137,9 @@ const (
 )
 
 func (p *proposer) run() (Proposal, error) {
+	if p.meter.Over() {
+		return Proposal{}, nil
+	}
 	var err error
 	if p.model, err = newModel(p.problem, int64(p.wishes.Settings.Grain)); err != nil {
 		return Proposal{}, err
@@ -282,14 +285,19 @@ func (p *proposer) timetables() []Timetable {
 	slices.SortStableFunc(ordered, func(a, b *quest) int { return a.least.Compare(b.least) })
 	var tables []Timetable
 	for _, q := range ordered {
-		tables = append(tables, p.timetable(q))
+		if q.told == nil {
+			q.told = p.timetable(q)
+		}
+		table := *q.told
+		table.Reasons = slices.Clone(table.Reasons)
+		tables = append(tables, table)
 	}
 	compareReasons(tables)
 	return tables
 }
 
-func (p *proposer) timetable(q *quest) Timetable {
-	t := Timetable{Cost: q.least, Changes: p.changes(q.best)}
+func (p *proposer) timetable(q *quest) *Timetable {
+	t := &Timetable{Cost: q.least, Changes: p.changes(q.best)}
 	after := p.visitWith(t.Changes)
 	for _, f := range Check(after, p.others) {
 		if f.Severity != visit.Note {

@@ -155,7 +155,7 @@ func (m *model) itemDemands(i int, p *piece, add addDemand) {
 			item.Minutes, item.Until, item.UntilFold = item.Least, clock.Wall{}, 0
 		}))
 	}
-	if item.Anchor == visit.Window && !(item.Earliest.IsZero() && item.Latest.IsZero()) {
+	if item.Anchor == visit.Window && (!item.Earliest.IsZero() || !item.Latest.IsZero()) {
 		key := "proposal.demand.window"
 		switch {
 		case item.Latest.IsZero():

@@ -62,13 +62,14 @@ type stage struct {
 }
 
 // day numbers the stage's local day.
-func (s *stage) day() int64 { return floor(s.start+s.offset, 1440) }
+func (s *stage) day() int64 { return dayOf(s.start + s.offset) }
 
-func floor(a, b int64) int64 {
-	if a < 0 {
-		return (a - b + 1) / b
+// dayOf numbers the day of a local minute.
+func dayOf(minute int64) int64 {
+	if minute < 0 {
+		return (minute - 1439) / 1440
 	}
-	return a / b
+	return minute / 1440
 }
 
 // flight changes someone's zone.
@@ -249,7 +250,7 @@ func (m *model) mealMinutes(before, after *stage) int {
 
 // mealOn gives when a meal is eaten on the local day of a local minute.
 func mealOn(meal *Meal, minute int64) (from, to int64) {
-	midnight := floor(minute, 1440) * 1440
+	midnight := dayOf(minute) * 1440
 	return midnight + minuteOfDay(meal.From), midnight + minuteOfDay(meal.To)
 }
 
@@ -291,7 +292,7 @@ func (m *model) bodyNight(s *stage, f flight) int {
 	}
 	start, end := s.start+s.offset-behind, s.end+s.offset-behind
 	minutes := int64(0)
-	for day := floor(start, 1440) - 1; day <= floor(end, 1440); day++ {
+	for day := dayOf(start) - 1; day <= dayOf(end); day++ {
 		from, to := day*1440+minuteOfDay(b.From), day*1440+minuteOfDay(b.To)
 		if minuteOfDay(b.To) <= minuteOfDay(b.From) {
 			to += 1440

@@ -26,10 +26,11 @@ type quest struct {
 
 	found bool
 	best  []int64
-	least Cost // of the best
-	// what has been proved
-	complete bool
-	tried    int // changes with which everything has been tried
+	least Cost       // of the best
+	told  *Timetable // the best, once it has been told
+
+	complete bool // nothing is better than the best
+	tried    int  // changes with which everything has been tried
 }
 
 func newQuest(m *model, meter search.Meter, random *rand.Rand, accept func([]int64) bool) *quest {
@@ -68,6 +69,7 @@ func (q *quest) present() (open []int) {
 // try looks everywhere with so many changes to the present plan at most; true where it has.
 func (q *quest) try(most int) bool {
 	q.most = most
+	q.meter.Spend(int64(len(q.pieces)))
 	q.part(q.present())
 	return !q.halted()
 }
@@ -147,6 +149,7 @@ func (q *quest) descend(open []int) {
 			q.dislodged[k] = false
 			q.out--
 		}
+		q.meter.Spend(int64(len(q.crowdsOf[k])))
 		q.seat(k, o.start)
 		q.locked[k] = true
 		q.descend(append(rest[:len(rest):len(rest)], o.evicts...))
@@ -225,7 +228,7 @@ func (q *quest) options(k int) []option {
 				possible = left >= 0 && o.placed && !q.locked[b.other] && q.at[b.other] == o.now
 				evicts = append(evicts, b.other)
 			}
-			if possible {
+			if possible && q.meter.Spend(int64(len(q.crowdsOf[k]))) {
 				options = append(options, option{start: start, evicts: slices.Clone(evicts), cost: q.price(k, start)})
 			}
 		}
@@ -239,15 +242,20 @@ func (q *quest) options(k int) []option {
 	return options
 }
 
+// checkUnits is what it takes to check a whole visit.
+const checkUnits = 500
+
 // leaf takes a timetable that is whole and better.
 func (q *quest) leaf() {
-	if q.found && q.cost.Compare(q.least) >= 0 || !q.accept(q.at) {
+	if q.found && q.cost.Compare(q.least) >= 0 || !q.meter.Spend(checkUnits) || !q.accept(q.at) {
 		return
 	}
 	q.take(slices.Clone(q.at), q.cost)
 }
 
-func (q *quest) take(starts []int64, cost Cost) { q.found, q.best, q.least = true, starts, cost }
+func (q *quest) take(starts []int64, cost Cost) {
+	q.found, q.best, q.least, q.told = true, starts, cost, nil
+}
 
 // begin looks for a first timetable, with few changes before many, for so many units each time.
 func (q *quest) begin(most int, units int64) {
@@ -291,6 +299,7 @@ func (q *quest) improve(units int64) {
 			return
 		}
 		q.load(q.best)
+		q.meter.Spend(int64(len(q.pieces)))
 		clear(q.dislodged)
 		clear(q.locked)
 		q.out, q.most = 0, q.least.Changes

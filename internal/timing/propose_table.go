@@ -11,6 +11,7 @@ type table struct {
 	crowdsOf [][]int   // by piece
 	lower    []int     // by piece: the most by which it can lower what ways and waiting cost
 	cost     Cost      // of what is seated
+	empty    Cost      // of nothing but what keeps its time
 	scratch  []stage
 }
 
@@ -25,18 +26,20 @@ func newTable(m *model) *table {
 			t.lower[k] += m.crowds[c].people * m.lowers(k)
 		}
 	}
+	for c := range m.crowds {
+		slices.SortStableFunc(m.crowds[c].fixed, func(a, b stage) int { return compare(a.start, b.start) })
+		t.empty = t.empty.plus(t.whole(c), m.crowds[c].people)
+	}
 	t.clear()
 	return t
 }
 
 // clear takes every piece out.
 func (t *table) clear() {
-	t.cost = Cost{}
+	t.cost = t.empty
 	clear(t.seated)
 	for c := range t.crowds {
 		t.days[c] = append(t.days[c][:0], t.crowds[c].fixed...)
-		slices.SortStableFunc(t.days[c], func(a, b stage) int { return compare(a.start, b.start) })
-		t.cost = t.cost.plus(t.whole(c), t.crowds[c].people)
 	}
 }
 
@@ -48,10 +51,10 @@ func (t *table) load(starts []int64) {
 	}
 }
 
-// whole gives the cost of all days of one of a crowd.
+// whole gives the cost of all days of one of a crowd without any piece.
 func (t *table) whole(c int) Cost {
 	var cost Cost
-	stages := t.days[c]
+	stages := t.crowds[c].fixed
 	for lo := 0; lo < len(stages); {
 		hi := lo + 1
 		for hi < len(stages) && stages[hi].day() == stages[lo].day() {

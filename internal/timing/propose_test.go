@@ -345,7 +345,7 @@ func days(v *visit.Visit, w timing.Wishes) timing.Cost {
 			}
 			if i > 0 {
 				way := 0
-				if to, from := day[i-1].item.EndPlace(), day[i].item.Place; to != "" && from != "" && !(day[i-1].item.Kind == "transfer" && day[i-1].item.To == "") {
+				if to, from := day[i-1].item.EndPlace(), day[i].item.Place; to != "" && from != "" && (day[i-1].item.Kind != "transfer" || day[i-1].item.To != "") {
 					way, _ = ways(to, from)
 				}
 				for m := day[i].start - way; m < day[i].start; m++ {
