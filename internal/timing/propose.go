@@ -1,6 +1,7 @@
 package timing
 
 import (
+	"errors"
 	"math/rand/v2"
 	"slices"
 
@@ -71,7 +72,11 @@ func propose(q problem, budget search.Budget, seed uint64, better func([]Timetab
 		budget.Units = mostUnits
 	}
 	p := &proposer{problem: q, meter: search.NewMeter(budget), seed: seed, better: better}
-	return p.run()
+	answer, err := p.run()
+	if errors.Is(err, errStopped) {
+		return Proposal{}, nil
+	}
+	return answer, err
 }
 
 // fill takes the visit's days where the wishes name none.
@@ -141,11 +146,14 @@ func (p *proposer) run() (Proposal, error) {
 		return Proposal{}, nil
 	}
 	var err error
-	if p.model, err = newModel(p.problem, int64(p.wishes.Settings.Grain)); err != nil {
+	if p.model, err = newModel(p.problem, int64(p.wishes.Settings.Grain), p.meter); err != nil {
 		return Proposal{}, err
 	}
 	if len(p.model.pieces) == 0 {
 		return Proposal{Complete: !p.model.held}, nil
+	}
+	if p.meter.Over() {
+		return Proposal{}, nil
 	}
 	p.others = p.model.relevant(p.others)
 	p.before = worst(Check(p.visit, p.others))
@@ -184,7 +192,7 @@ func (p *proposer) begin() (*quest, verdict, error) {
 			return q, found, nil
 		}
 		var err error
-		if p.model, err = newModel(p.problem, 1); err != nil {
+		if p.model, err = newModel(p.problem, 1, p.meter); err != nil {
 			return nil, found, err
 		}
 	}

@@ -41,7 +41,7 @@ const (
 func Demands(v *visit.Visit, others []visit.Occupancy, wishes Wishes) ([]Demand, error) {
 	q := problem{visit: v, others: others, wishes: wishes}
 	q.fill()
-	m, err := newModel(q, 1)
+	m, err := newModel(q, 1, search.NewMeter(search.Budget{}))
 	if err != nil {
 		return nil, err
 	}
@@ -302,7 +302,7 @@ func (c *conflict) verdict(kept []int) verdict {
 		}
 	}
 	q := c.without(dropped)
-	m, err := newModel(q, 1)
+	m, err := newModel(q, 1, c.meter)
 	if err != nil || !c.meter.Spend(int64(10*len(q.visit.Items))) {
 		return undecided
 	}
