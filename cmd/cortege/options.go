@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	netmail "net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -12,28 +14,68 @@ import (
 	"time"
 
 	"cortege/internal/clock"
+	"cortege/internal/mail"
 	"cortege/internal/planning"
 	"cortege/internal/store"
 )
 
 // Options hold for every command. configs/cortege.example.yaml lists them.
 type Options struct {
-	Config    string     `help:"A YAML file with options." placeholder:"FILE"`
-	Data      string     `help:"The data folder." default:"data" placeholder:"FOLDER"`
-	Database  string     `help:"sqlite:PATH or postgres://…; none: sqlite:cortege.db in the data folder." placeholder:"ADDRESS"`
-	Listen    string     `help:"Where the server listens; port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	BaseURL   string     `help:"What feeds, QR codes and mail point to; none: as --listen says." name:"base-url" placeholder:"URL"`
-	Zone      string     `help:"The office's time zone: which day it is. None: that of the nearest visit." placeholder:"ZONE"`
-	Proxies   []string   `help:"Networks of the reverse proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
-	Metrics   []string   `help:"Networks that may read /metrics; none: this machine alone." placeholder:"CIDR"`
-	PDF       pdfOptions `embed:"" prefix:"pdf-"`
-	Upload    int64      `help:"How many bytes an uploaded file may have." default:"16777216" placeholder:"BYTES"`
-	LogLevel  string     `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" placeholder:"LEVEL"`
-	LogFormat string     `help:"json, text, or auto: text on a terminal." default:"auto" enum:"auto,json,text" placeholder:"FORMAT"`
+	Config    string      `help:"A YAML file with options." placeholder:"FILE"`
+	Data      string      `help:"The data folder." default:"data" placeholder:"FOLDER"`
+	Database  string      `help:"sqlite:PATH or postgres://…; none: sqlite:cortege.db in the data folder." placeholder:"ADDRESS"`
+	Listen    string      `help:"Where the server listens; port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	BaseURL   string      `help:"What feeds, QR codes and mail point to; none: as --listen says." name:"base-url" placeholder:"URL"`
+	Zone      string      `help:"The office's time zone: which day it is. None: that of the nearest visit." placeholder:"ZONE"`
+	Proxies   []string    `help:"Networks of the reverse proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
+	Metrics   []string    `help:"Networks that may read /metrics; none: this machine alone." placeholder:"CIDR"`
+	PDF       pdfOptions  `embed:"" prefix:"pdf-"`
+	SMTP      smtpOptions `embed:"" prefix:"smtp-"`
+	Upload    int64       `help:"How many bytes an uploaded file may have." default:"16777216" placeholder:"BYTES"`
+	LogLevel  string      `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" placeholder:"LEVEL"`
+	LogFormat string      `help:"json, text, or auto: text on a terminal." default:"auto" enum:"auto,json,text" placeholder:"FORMAT"`
 }
 
 type pdfOptions struct {
 	Chromium string `help:"The Chromium that prints PDFs; none: it is looked for; off: no PDFs." placeholder:"PATH"`
+}
+
+type smtpOptions struct {
+	Address  string `help:"The server that takes mail; none: no mail is sent." placeholder:"HOST:PORT"`
+	From     string `help:"Whom mail comes from." placeholder:"NAME <ADDRESS>"`
+	User     string `help:"The account at that server; none: it asks for none." placeholder:"NAME"`
+	Password string `help:"Its password; better given as CORTEGE_SMTP_PASSWORD." placeholder:"PASSWORD"`
+	TLS      string `help:"starttls, tls or none." default:"starttls" enum:"starttls,tls,none" placeholder:"MODE"`
+}
+
+// check says which of them cannot be, and how to mend it.
+func (o *smtpOptions) check() error {
+	if o.Address == "" && o.From == "" {
+		return nil
+	}
+	if o.Address == "" || o.From == "" {
+		return fmt.Errorf("--smtp-address, --smtp-from: mail needs both a server and a sender; give the other one too")
+	}
+	if from, err := netmail.ParseAddress(o.From); err != nil {
+		return fmt.Errorf("--smtp-from: %q is no sender; write it as Protocol office <protocol@visits.example>", o.From)
+	} else if _, err := planning.MailAddress("", from.Address); err != nil {
+		return fmt.Errorf("--smtp-from: %q is no address; write it as protocol@visits.example", from.Address)
+	}
+	if o.TLS == mail.None && o.User != "" {
+		return errors.New("--smtp-tls: a password is never sent in the clear; write starttls or tls, or leave --smtp-user out")
+	}
+	if _, err := o.sender(); err != nil {
+		return fmt.Errorf("--smtp-address: %w; write it as mail.example:587", err)
+	}
+	return nil
+}
+
+// sender gives what sends mail; nil where none is set up.
+func (o *smtpOptions) sender() (*mail.Sender, error) {
+	if o.Address == "" {
+		return nil, nil
+	}
+	return mail.New(mail.Options{Address: o.Address, User: o.User, Password: o.Password, TLS: o.TLS})
 }
 
 // check says which option cannot be, and how to mend it.
@@ -56,6 +98,9 @@ func (o *Options) check() error {
 	}
 	if o.Upload < 1 {
 		return fmt.Errorf("--upload: %d bytes hold no file; write a number above nought", o.Upload)
+	}
+	if err := o.SMTP.check(); err != nil {
+		return err
 	}
 	for name, list := range map[string][]string{"--proxies": o.Proxies, "--metrics": o.Metrics} {
 		if _, err := networks(list); err != nil {

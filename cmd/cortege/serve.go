@@ -12,6 +12,7 @@ import (
 
 	"cortege/internal/clock"
 	"cortege/internal/httpd"
+	"cortege/internal/mail"
 	"cortege/internal/pdf"
 	"cortege/internal/planning"
 	"cortege/internal/store"
@@ -63,6 +64,18 @@ func (c serveCommand) Run(ctx context.Context, o *Options, s *streams) (err erro
 	if err := c.greet(ctx, o, s, office, log); err != nil {
 		return err
 	}
+	sender, err := o.SMTP.sender()
+	if err != nil {
+		return err
+	}
+	if sender != nil {
+		posting := make(chan struct{})
+		go func() {
+			defer close(posting)
+			mail.Run(ctx, office, sender, log)
+		}()
+		defer func() { <-posting }() // the letter under way is noted before the database closes
+	}
 	return serve(ctx, listener, server, log)
 }
 
@@ -85,7 +98,7 @@ func (o *Options) server(office *planning.Office, opened *store.Store, log *slog
 	printer := pdf.New(o.PDF.Chromium, web.Dist, printTime)
 	server, err := httpd.New(office, httpd.Options{
 		Sessions: opened.Sessions(), BaseURL: o.baseURL(), Zone: zone, Templates: web.Templates, Dist: web.Dist, Log: log,
-		Printer: printer, Proxies: proxies, Metrics: metrics, Upload: o.Upload,
+		Printer: printer, MailFrom: o.SMTP.From, Proxies: proxies, Metrics: metrics, Upload: o.Upload,
 	})
 	return server, printer.Close, err
 }

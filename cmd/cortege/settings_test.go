@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/alecthomas/kong"
@@ -22,8 +23,8 @@ func TestExampleNamesEveryOption(t *testing.T) {
 	without := []string{"help", "config", "version"}
 	for _, flag := range parser.Model.Flags {
 		key := flag.Name
-		if regexp.MustCompile(`^pdf-`).MatchString(key) {
-			key = "  " + key[len("pdf-"):]
+		if group, name, nested := strings.Cut(key, "-"); nested && (group == "pdf" || group == "smtp") {
+			key = "  " + name
 		}
 		if !slices.Contains(without, flag.Name) && !regexp.MustCompile(`(?m)^`+key+`:`).Match(source) {
 			t.Errorf("configs/cortege.example.yaml does not show %s", flag.Name)

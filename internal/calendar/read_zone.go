@@ -100,7 +100,8 @@ func (z *fileZone) instant(wall time.Time) time.Time {
 	if z.location != nil {
 		t, err := clock.Instant(clock.In(wall, time.UTC), z.location, 0)
 		if err != nil {
-			t = time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), 0, 0, z.location).UTC()
+			_, before := wall.AddDate(0, 0, -1).In(z.location).Zone()
+			t = wall.Add(-time.Duration(before) * time.Second)
 		}
 		return t
 	}

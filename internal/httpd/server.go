@@ -26,6 +26,7 @@ type Options struct {
 	Dist      fs.FS     // the built front end; without manifest.json the server runs without it
 	Log       *slog.Logger
 	Printer   Printer        // makes PDFs; nil: there is none
+	MailFrom  string         // whom letters come from, "Office <office@example.org>"; "": mail is not set up
 	FeedAge   time.Duration  // how long a client may keep a calendar without asking; 0: 5 minutes
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed; none: nobody's
 	Metrics   []netip.Prefix // who may read /metrics; none: loopback alone

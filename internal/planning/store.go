@@ -20,6 +20,7 @@ type Store interface {
 	EditionStore
 	DirectoryStore
 	FeedStore
+	OutboxStore
 	AccountStore
 	// Ready says whether the database answers and its schema is this program's.
 	Ready(ctx context.Context) error
