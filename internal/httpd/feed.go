@@ -31,12 +31,14 @@ func (s *Server) feed(c echo.Context) error {
 	return nil
 }
 
-// refuseFeed answers a calendar client with err.
+// refuseFeed answers a calendar client with err. Whatever fails here is to be tried again: on other answers clients give a
+// calendar up, or empty it.
 func (s *Server) refuseFeed(c echo.Context, err error) error {
 	status, _ := statusOf(err)
 	if status >= http.StatusInternalServerError {
 		s.log.ErrorContext(c.Request().Context(), "feed failed", "status", status, "cause", err)
 		c.Response().Header().Set("Retry-After", strconv.Itoa(retryAfter))
+		status = http.StatusServiceUnavailable
 	}
 	return c.String(status, http.StatusText(status)+"\n")
 }

@@ -126,7 +126,7 @@ func (o *Office) holder(ctx context.Context, token string) (*holder, error) {
 	case fault.Is(err, fault.NotFound):
 		o.feeds.holders.remove(hash)
 		return nil, unknownFeed()
-	case known != nil && fault.Is(err, fault.Unavailable):
+	case known != nil:
 		return known, nil
 	}
 	return nil, err

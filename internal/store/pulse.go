@@ -3,14 +3,24 @@ package store
 import (
 	"os"
 	"strconv"
+	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // pulse tells whether anything may have been committed since.
 type pulse struct {
 	beats     atomic.Uint64 // commits of this process, and notices of others
 	listening atomic.Int64  // connections on which PostgreSQL tells of others' commits
+
+	mutex  sync.Mutex
+	index  *os.File // of SQLite's log
+	opened time.Time
 }
+
+// indexFor is how long the index of SQLite's log is read by one file: it is another one when nobody had the database open
+// for a moment. (Closing it lets go of no lock: the driver's locks belong to its own open files.)
+const indexFor = time.Second
 
 // walHeader is how many bytes at the head of SQLite's -shm file differ after each commit (its file format, 2.1: a
 // counter, the last frame and its checksum, and the salt, which a new log changes).
@@ -28,14 +38,31 @@ func (s *Store) Pulse() (string, bool) {
 	if s.address.path == "" {
 		return "", false
 	}
-	file, err := os.Open(s.address.path + "-shm")
-	if err != nil {
-		return "", false
+	return s.pulse.ofIndex(s.address.path + "-shm")
+}
+
+func (p *pulse) ofIndex(path string) (string, bool) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if now := time.Now(); p.index == nil || now.Sub(p.opened) > indexFor {
+		p.close()
+		file, err := os.Open(path) //nolint:gosec // beside the database that the configuration names
+		if err != nil {
+			return "", false
+		}
+		p.index, p.opened = file, now
 	}
-	defer func() { _ = file.Close() }()
 	var head [walHeader]byte
-	if _, err := file.ReadAt(head[:], 0); err != nil {
+	if _, err := p.index.ReadAt(head[:], 0); err != nil {
 		return "", false
 	}
 	return string(head[:]), true
+}
+
+// close lets go of the index, under the mutex.
+func (p *pulse) close() {
+	if p.index != nil {
+		_ = p.index.Close() // it was read alone
+		p.index = nil
+	}
 }

@@ -64,6 +64,9 @@ func Open(ctx context.Context, database string, now func() time.Time, log *slog.
 
 // Close lets the connections go.
 func (s *Store) Close() error {
+	s.pulse.mutex.Lock()
+	s.pulse.close()
+	s.pulse.mutex.Unlock()
 	err := s.pool.Close()
 	s.address.forget()
 	return err
