@@ -47,7 +47,7 @@ func (t *Timetable) Apply(v *visit.Visit) error {
 // Proposal is the answer to Wishes: timetables, the best one first, or what excludes all of them.
 type Proposal struct {
 	Timetables []Timetable `json:"timetables,omitempty"` // up to three that differ, for each to be a choice
-	Conflict   []Demand    `json:"conflict,omitempty"`   // demands that cannot all be met; without any one of them they can
+	Conflict   []Demand    `json:"conflict,omitempty"`   // demands that cannot all be met; without any one that is needed they can
 	Complete   bool        `json:"complete"`             // it is proved that no timetable is better than the first, or that there is none
 }
 

@@ -18,6 +18,7 @@ type Demand struct {
 	Message text.Message `json:"message"`
 	Relax   bool         `json:"relax"`  // of a conflict's, the one to relax first
 	Enough  bool         `json:"enough"` // relaxing it alone is known to make a timetable possible
+	Needed  bool         `json:"needed"` // of a conflict's, without it the others are known to be possible together
 
 	hard int // how hard it is to relax
 	drop func(*problem)
@@ -252,7 +253,7 @@ func (m *model) placeDemands(add addDemand) {
 }
 
 // conflict gives an irreducible set of demands that exclude each other, those easiest to relax first; nil where
-// none could be proved.
+// the search ended before one was found.
 func (p *proposer) conflict() []Demand {
 	c := &conflict{problem: p.problem, meter: p.meter}
 	c.all = p.model.demands()
@@ -263,16 +264,25 @@ func (p *proposer) conflict() []Demand {
 		indices[i] = i
 	}
 	members := c.explain(nil, false, indices)
-	if c.failed {
-		return nil
-	}
 	slices.Reverse(members)
 	var found []Demand
-	for _, i := range members {
+	for _, i := range slices.Clone(members) {
+		without := func(list []int) []int {
+			return slices.DeleteFunc(slices.Clone(list), func(k int) bool { return k == i })
+		}
 		d := c.all[i]
-		whole := slices.DeleteFunc(slices.Clone(indices), func(k int) bool { return k == i })
-		d.Enough = c.verdict(whole) == possible
+		switch c.verdict(without(members)) {
+		case impossible:
+			members = without(members)
+			continue
+		case possible:
+			d.Needed = true
+		}
+		d.Enough = c.verdict(without(indices)) == possible
 		found = append(found, d)
+	}
+	if c.meter.Over() {
+		return nil
 	}
 	if len(found) > 0 {
 		relax := max(slices.IndexFunc(found, func(d Demand) bool { return d.Enough }), 0)
@@ -281,12 +291,14 @@ func (p *proposer) conflict() []Demand {
 	return found
 }
 
+// testUnits is how much work it may take to decide on some of the demands.
+const testUnits = decideUnits / 10
+
 // conflict looks for what excludes each other.
 type conflict struct {
 	problem
-	meter  search.Meter
-	all    []Demand
-	failed bool
+	meter search.Meter
+	all   []Demand
 }
 
 // verdict says whether those demands alone can be met.
@@ -303,27 +315,19 @@ func (c *conflict) verdict(kept []int) verdict {
 	}
 	q := c.without(dropped)
 	m, err := newModel(q, 1, c.meter)
-	if err != nil || !c.meter.Spend(int64(10*len(q.visit.Items))) {
+	if err != nil || !c.meter.Spend(int64(len(q.visit.Items))) {
 		return undecided
 	}
-	found, _ := m.decide(c.meter, decideUnits)
+	found, _ := m.decide(c.meter, testUnits)
 	return found
 }
 
 // explain is Junker's QuickXplain: of more demands, those that with the background cannot be met. grown says
-// that the background has grown since it was last seen to be possible.
+// that the background has grown since it was last seen to be possible. What cannot be decided counts as possible:
+// then there may be more demands than needed, but never fewer.
 func (c *conflict) explain(background []int, grown bool, more []int) []int {
-	if c.failed {
+	if grown && c.verdict(background) == impossible {
 		return nil
-	}
-	if grown {
-		switch c.verdict(background) {
-		case impossible:
-			return nil
-		case undecided:
-			c.failed = true
-			return nil
-		}
 	}
 	if len(more) == 1 {
 		return more

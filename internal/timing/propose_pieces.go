@@ -93,7 +93,7 @@ func (q *problem) pick() (pieces []int, held bool, err error) {
 var errStopped = errors.New("stopped")
 
 // pieceUnits is what it takes to make a piece ready.
-const pieceUnits = 64
+const pieceUnits = 16
 
 // newModel makes a problem ready. Starts are offered at minutes of the grain.
 func newModel(q problem, grain int64, meter search.Meter) (*model, error) {

@@ -29,6 +29,7 @@ type reasoner struct {
 	queued []bool
 	crews  []crew
 	deep   bool // something has been tried
+	sweep  int  // the work of looking at all bonds
 }
 
 // crew is the pieces that one subject is at, and when it can be at any of them.
@@ -51,6 +52,7 @@ func (m *model) decide(meter search.Meter, units int64) (verdict, []int64) {
 		domain := m.pieces[k].domain
 		r.lo[k], r.hi[k] = domain[0].start, domain[len(domain)-1].end
 		r.before[k] = make([]int8, len(m.bonds[k]))
+		r.sweep += 1 + len(m.bonds[k])/16
 		r.touch(k)
 	}
 	r.muster()
@@ -216,7 +218,7 @@ func (r *reasoner) overloaded() bool {
 		if r.deep && len(crew.pieces) > mostCrew {
 			continue
 		}
-		r.meter.Spend(int64(len(crew.pieces)))
+		r.meter.Spend(int64(1 + len(crew.pieces)*len(crew.pieces)/64))
 		order := slices.Clone(crew.pieces)
 		slices.SortFunc(order, func(a, b int) int { return compare(r.lo[b], r.lo[a]) })
 		for _, last := range crew.pieces {
@@ -254,10 +256,7 @@ func (r *reasoner) solve() verdict {
 	if clear {
 		return possible
 	}
-	if i == none {
-		return undecided
-	}
-	if r.over(1) {
+	if i == none || r.over(r.sweep) {
 		return undecided
 	}
 	j := r.bonds[i][n].other
@@ -316,6 +315,9 @@ func (r *reasoner) settleDown() []int64 {
 		p := &r.pieces[k]
 		if !p.placed || !p.stays || p.now < r.lo[k] || p.now > r.hi[k] {
 			continue
+		}
+		if r.over(r.sweep) {
+			break
 		}
 		lo, hi := slices.Clone(r.lo), slices.Clone(r.hi)
 		if r.from(k, p.now) && r.upTo(k, p.now) && r.narrow() == possible {

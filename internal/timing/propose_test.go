@@ -452,6 +452,9 @@ func TestConflictsAreIrreducible(t *testing.T) {
 			t.Errorf("%d: %v can be met", n, kinds(p.Conflict))
 		}
 		for _, d := range p.Conflict {
+			if !d.Needed {
+				t.Errorf("%d: %v is not shown to be needed", n, d.Kind)
+			}
 			fewer, _, wish := timing.Without(v, nil, w, append(slices.Clone(rest), d)...)
 			if again := propose(t, fewer, nil, wish); len(again.Conflict) > 0 {
 				t.Errorf("%d: %v is not needed in %v", n, d.Kind, kinds(p.Conflict))
