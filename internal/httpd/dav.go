@@ -43,7 +43,9 @@ func (s *Server) davRoutes() []route {
 		{method: "PROPFIND", path: "/.well-known/caldav", handle: davWellKnown, bare: true},
 	}
 	for _, method := range slices.Concat(davReads, davWrites) {
-		routes = append(routes, route{method: method, path: davRoot + "*", handle: s.dav, bare: true, stream: true, body: davLimit})
+		for _, path := range []string{strings.TrimSuffix(davRoot, "/"), davRoot + "*"} {
+			routes = append(routes, route{method: method, path: path, handle: s.dav, bare: true, stream: true, body: davLimit})
+		}
 	}
 	return routes
 }
@@ -177,6 +179,14 @@ func (d *davRequest) object(path string) *planning.CollectionObject {
 	return nil
 }
 
+// collectionPath gives the request's path; some clients leave out the slash at a collection's end.
+func collectionPath(r *http.Request) string {
+	if path := r.URL.Path; strings.HasSuffix(path, "/") || strings.HasSuffix(path, ".ics") {
+		return path
+	}
+	return r.URL.Path + "/"
+}
+
 func objectPath(o *planning.CollectionObject) string { return davCollection + o.UID + ".ics" }
 
 // syncToken tells one state of the calendar from another.
@@ -199,7 +209,7 @@ func (d *davRequest) propfind(r *http.Request) error {
 		return &davError{http.StatusForbidden, "d:propfind-finite-depth"}
 	}
 	deep := depth == "1"
-	path := r.URL.Path
+	path := collectionPath(r)
 	switch path {
 	case davRoot:
 		d.respond(davRoot, d.principal(davRoot))
@@ -349,7 +359,7 @@ func (d *davRequest) answer() []byte {
 // report answers calendar-query, calendar-multiget, and sync-collection (RFC 6578). Of earlier states nothing is kept: a
 // token of one is refused, and the client reads everything again.
 func (d *davRequest) report(r *http.Request) error {
-	if r.URL.Path != davCollection {
+	if collectionPath(r) != davCollection {
 		return &davError{http.StatusForbidden, "d:supported-report"}
 	}
 	var asked struct {

@@ -49,7 +49,7 @@ var least = map[string]planning.Role{
 
 func init() {
 	for _, method := range append(davReads, davWrites...) {
-		least[method+" /dav/*"] = anyone // but for a feed's token
+		least[method+" /dav"], least[method+" /dav/*"] = anyone, anyone // but for a feed's token
 	}
 	least["GET /.well-known/caldav"], least["PROPFIND /.well-known/caldav"] = anyone, anyone
 	for _, list := range []string{"delegation/parties", "delegation/people", "resources/places", "resources/things", "resources/tracks"} {
