@@ -152,7 +152,7 @@ func (p *proposer) run() (Proposal, error) {
 	if len(p.model.pieces) == 0 {
 		return Proposal{Complete: !p.model.held}, nil
 	}
-	if p.meter.Over() {
+	if !p.meter.Spend(checkUnits) {
 		return Proposal{}, nil
 	}
 	p.others = p.model.relevant(p.others)

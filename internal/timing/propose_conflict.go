@@ -257,14 +257,13 @@ func (m *model) placeDemands(add addDemand) {
 func (p *proposer) conflict() []Demand {
 	c := &conflict{problem: p.problem, meter: p.meter}
 	c.all = p.model.demands()
-	// What comes first is kept out of a conflict where others suffice: what is hardest to relax.
-	slices.SortStableFunc(c.all, func(a, b Demand) int { return b.hard - a.hard })
+	// Of several conflicts the one found has the most of what comes first: what is easiest to relax.
+	slices.SortStableFunc(c.all, func(a, b Demand) int { return a.hard - b.hard })
 	indices := make([]int, len(c.all))
 	for i := range indices {
 		indices[i] = i
 	}
 	members := c.explain(nil, false, indices)
-	slices.Reverse(members)
 	var found []Demand
 	for _, i := range slices.Clone(members) {
 		without := func(list []int) []int {

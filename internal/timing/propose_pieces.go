@@ -129,6 +129,9 @@ func newModel(q problem, grain int64, meter search.Meter) (*model, error) {
 		m.pieces = append(m.pieces, p)
 	}
 	m.plan = newPlan(&rest, q.others)
+	if !meter.Spend(checkUnits) {
+		return nil, errStopped
+	}
 	zone, err := clock.Zone(rest.Zone)
 	if err != nil {
 		return nil, err

@@ -242,8 +242,8 @@ func (q *quest) options(k int) []option {
 	return options
 }
 
-// checkUnits is what it takes to check a whole visit.
-const checkUnits = 500
+// checkUnits is what it takes to check a whole visit, and enough for the meter to look up.
+const checkUnits = 600
 
 // leaf takes a timetable that is whole and better.
 func (q *quest) leaf() {
