@@ -33,6 +33,11 @@ type Office struct {
 	Lay           []string `json:"lay"`            // classes of members who lay flowers and sit at a table
 	InterpreterAt string   `json:"interpreter_at"` // where an interpreter sits at talks: left, right, behind
 
+	Convoy        []string `json:"convoy"`         // roles of cars, in the order of the convoy
+	CarOrder      []string `json:"car_order"`      // the seats of a car by honour
+	CarSeats      int      `json:"car_seats"`      // passengers of a car whose seats are not known
+	AdvanceLeaves int      `json:"advance_leaves"` // minutes before the convoy
+
 	Orders map[string][]string `json:"orders"` // the classes of each order, by its use
 	Ranks  []Weighted          `json:"ranks"`
 	Posts  []Weighted          `json:"posts"`
