@@ -145,12 +145,15 @@ func cars(v *visit.Visit, item *visit.Item, plan Convoy, o Office) []Car {
 	return all
 }
 
+// maxSeats bounds what is laid out for one car, or at one table; more is no seating but a mistake.
+const maxSeats = 500
+
 // carSeats gives a car's passenger seats by honour.
 func carSeats(n int, o Office) []CarSeat {
 	if n == 0 {
 		n = o.CarSeats
 	}
-	seats := make([]CarSeat, n)
+	seats := make([]CarSeat, max(0, min(n, maxSeats)))
 	for i := range seats {
 		seats[i] = CarSeat{Honour: i + 1, Position: "further"}
 		if i < len(o.CarOrder) {

@@ -67,7 +67,7 @@ type standing struct {
 // their own side put them among their class.
 func Order(v *visit.Visit, parties []string, e Event, o Office) []Place {
 	order := standings(v, parties, e, o)
-	tie := e.tie(v, order)
+	tie := e.tie(v)
 	slices.SortStableFunc(order, func(a, b standing) int {
 		return cmp.Or(a.rank-b.rank, b.weight-a.weight, tie(a, b))
 	})
@@ -143,7 +143,7 @@ func inherit(order []standing) {
 }
 
 // tie gives the comparison of members of equal class and weight.
-func (e Event) tie(v *visit.Visit, order []standing) func(a, b standing) int {
+func (e Event) tie(v *visit.Visit) func(a, b standing) int {
 	switch e.TieBreak {
 	case BySince:
 		return func(a, b standing) int {

@@ -86,6 +86,7 @@ const (
 
 // Sit proposes a seating by the office's customs. Its Findings say what is not as it should be.
 func Sit(s Setting, o Office) *Plan {
+	s.Chairs = max(0, min(s.Chairs, maxSeats))
 	p := &Plan{Form: s.Form, setting: s, partner: map[string]string{}, guests: map[*visit.Member]bool{}}
 	for _, m := range s.Guest {
 		p.guests[m] = true
@@ -113,7 +114,6 @@ func Sit(s Setting, o Office) *Plan {
 
 // company is a side's people by what they do at a table.
 type company struct {
-	side         string
 	principals   []*visit.Member
 	interpreters []*visit.Member
 }
