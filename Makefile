@@ -6,7 +6,7 @@ SHELL := bash
 version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 tool := go tool -modfile=tools.mod
 
-.PHONY: build run test test-setup bench lint front clean
+.PHONY: build run test test-setup bench bench-feeds lint front clean
 
 ## build: the program with its front end inside, as bin/cortege
 build: front
@@ -45,6 +45,10 @@ lint: front
 ## bench: the figures that docs/figures.md records
 bench: build
 	go run ./cmd/bench
+
+## bench-feeds: the figures that docs/figures-calendar.md records
+bench-feeds: build
+	go run ./cmd/bench -feeds
 
 clean:
 	rm -rf bin web/dist/* web/node_modules

@@ -281,8 +281,8 @@ func (b *bench) moves() ([]time.Duration, error) {
 	return times, nil
 }
 
-// feed measures the guests' calendar.
-func (b *bench) feed(add func(what, value, aim string)) error {
+// publish makes the big visit's next edition.
+func (b *bench) publish() error {
 	page, err := b.server.get(b.ctx, "/visits/"+big+"/editions", nil)
 	if err != nil {
 		return err
@@ -291,14 +291,25 @@ func (b *bench) feed(add func(what, value, aim string)) error {
 	if seen == nil {
 		return errors.New("no form to publish")
 	}
-	if _, err := b.server.post(b.ctx, "/visits/"+big+"/editions", url.Values{"seen": {string(seen[1])}}, nil); err != nil {
+	_, err = b.server.post(b.ctx, "/visits/"+big+"/editions", url.Values{"seen": {string(seen[1])}}, nil)
+	return err
+}
+
+// addFeed makes a feed of the big visit for guests and gives the path of its address.
+func (b *bench) addFeed() (string, error) {
+	out, err := b.command("", "feed", "add", big, "--base-url", b.server.address)
+	return strings.TrimPrefix(strings.TrimSpace(out), b.server.address), err
+}
+
+// feed measures the guests' calendar.
+func (b *bench) feed(add func(what, value, aim string)) error {
+	if err := b.publish(); err != nil {
 		return err
 	}
-	out, err := b.command("", "feed", "add", big, "--base-url", b.server.address)
+	path, err := b.addFeed()
 	if err != nil {
 		return err
 	}
-	path := strings.TrimPrefix(strings.TrimSpace(out), b.server.address)
 	first, err := b.server.get(b.ctx, path, nil)
 	if err != nil {
 		return err

@@ -22,8 +22,18 @@ func main() {
 	postgres := flag.String("postgres", "", "an empty PostgreSQL database to measure too; none: SQLite alone")
 	visits := flag.Int("visits", 1000, "how many visits are imported")
 	browser := flag.Bool("browser", true, "measure in a browser too")
+	feeds := flag.Bool("feeds", false, "measure feeds alone, with wrk, beside nginx and Radicale")
+	var o feedBench
+	flag.IntVar(&o.seconds, "seconds", 5, "how long each of a feed's runs takes")
+	flag.IntVar(&o.polled, "polled", 10_000, "how many feeds are polled while an officer edits")
+	flag.IntVar(&o.rate, "rate", 500, "how many polls a second there are meanwhile")
 	flag.Parse()
-	if err := run(ctx, *program, *postgres, *visits, *browser); err != nil {
+	if err := run(ctx, *program, *postgres, func(b *bench) ([]figure, error) {
+		if *feeds {
+			return b.feeds(o)
+		}
+		return b.measure(*visits, *browser)
+	}); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -34,7 +44,7 @@ type figure struct {
 	what, value, aim string
 }
 
-func run(ctx context.Context, program, postgres string, visits int, browser bool) error {
+func run(ctx context.Context, program, postgres string, measure func(*bench) ([]figure, error)) error {
 	program, err := filepath.Abs(program)
 	if err != nil {
 		return err
@@ -49,7 +59,7 @@ func run(ctx context.Context, program, postgres string, visits int, browser bool
 		if err != nil {
 			return err
 		}
-		figures, err := b.measure(visits, browser)
+		figures, err := measure(b)
 		b.end()
 		if err != nil {
 			return fmt.Errorf("%s: %w", engine.name, err)

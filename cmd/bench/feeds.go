@@ -1,0 +1,394 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"cortege/internal/planning"
+	"cortege/internal/store"
+	"cortege/internal/visit"
+)
+
+// feedBench says how feeds are measured.
+type feedBench struct {
+	seconds int // of each run of wrk
+	polled  int // feeds
+	rate    int // polls a second while an officer edits
+}
+
+// helpers are the programs of Debian that feeds are measured with, and beside.
+var helpers = []struct{ program, pack string }{{"wrk", "wrk"}, {"nginx", "nginx-light"}, {"radicale", "radicale"}}
+
+func needHelpers() error {
+	var missing []string
+	for _, h := range helpers {
+		if _, err := exec.LookPath(h.program); err != nil {
+			missing = append(missing, h.pack)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("this needs more programs; install them with: apt-get install -y --no-install-recommends %s", strings.Join(missing, " "))
+	}
+	return nil
+}
+
+// feeds measures a feed of 150 events beside nginx and Radicale serving the same bytes, and edits while many feeds are polled.
+func (b *bench) feeds(o feedBench) ([]figure, error) {
+	if err := needHelpers(); err != nil {
+		return nil, err
+	}
+	if _, err := b.command(password, "user", "add", "bench", "--role", "admin", "--password-stdin"); err != nil {
+		return nil, err
+	}
+	file, err := b.write(made(big, 0, 5, 150))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := b.command("", "visit", "import", file); err != nil {
+		return nil, err
+	}
+	if _, err := b.start(); err != nil {
+		return nil, err
+	}
+	if _, err := b.server.post(b.ctx, "/login", url.Values{"name": {"bench"}, "password": {password}}, nil); err != nil {
+		return nil, err
+	}
+	if err := b.publish(); err != nil {
+		return nil, err
+	}
+	path, err := b.addFeed()
+	if err != nil {
+		return nil, err
+	}
+	whole, err := b.server.get(b.ctx, path, nil)
+	if err != nil {
+		return nil, err
+	}
+	folder := filepath.Join(b.folder, "static")
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // nginx's workers are another user
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(folder, "feed.ics"), whole.body, 0o644); err != nil { //nolint:gosec // likewise
+		return nil, err
+	}
+	nginx, endNginx, err := b.nginx(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer endNginx()
+	radicale, authorization, endRadicale, err := b.radicale(whole.body)
+	if err != nil {
+		return nil, err
+	}
+	defer endRadicale()
+
+	var figures []figure
+	before, err := b.server.memory()
+	if err != nil {
+		return nil, err
+	}
+	requests := 0
+	for _, s := range []struct {
+		name, address string
+		header        string
+		aim           string
+	}{
+		{"Cortège", b.server.address + path, "", "a third of nginx, 200 times Radicale"},
+		{"nginx, a file", nginx + "/feed.ics", "", ""},
+		{"Radicale", radicale, authorization, ""},
+	} {
+		run, err := b.wrk(o.seconds, s.address, s.header)
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, figure{fmt.Sprintf("%s: whole, %d KB", s.name, len(whole.body)/1000), run.String(), s.aim})
+		if s.name == "Cortège" {
+			requests += run.requests
+		}
+		tag, err := b.tagAt(s.address, s.header)
+		if err != nil || tag == "" {
+			return nil, errors.Join(err, errors.New(s.name+" gives no ETag"))
+		}
+		aim := strings.Replace(s.aim, "a third", "half", 1)
+		if run, err = b.wrk(o.seconds, s.address, s.header, "If-None-Match: "+tag); err != nil {
+			return nil, err
+		}
+		figures = append(figures, figure{s.name + ": asked with its tag", run.String(), aim})
+		if s.name == "Cortège" {
+			requests += run.requests
+		}
+	}
+	after, err := b.server.memory()
+	if err != nil {
+		return nil, err
+	}
+	figures = append(figures, figure{fmt.Sprintf("memory before and after %d requests", requests), before + ", " + after, "flat"})
+	quiet, err := b.moves()
+	if err != nil {
+		return nil, err
+	}
+	figures = append(figures, figure{"an edit while nobody polls", spread(quiet), ""})
+	edits, polls, err := b.editWhilePolled(o)
+	if err != nil {
+		return nil, err
+	}
+	return append(figures, figure{fmt.Sprintf("an edit while %d feeds are polled, %d a second", o.polled, polls), edits, "under 100 ms"}), nil
+}
+
+// load is what wrk says of a run.
+type load struct {
+	perSecond     float64
+	median, worst string
+	requests      int
+	refused       string // answers that are neither 2xx nor 3xx
+}
+
+func (r load) String() string {
+	return fmt.Sprintf("%.0f a second, %s median, %s 99th percentile%s", r.perSecond, r.median, r.worst, r.refused)
+}
+
+var wrkSays = map[string]*regexp.Regexp{
+	"rate": regexp.MustCompile(`Requests/sec:\s+([\d.]+)`), "median": regexp.MustCompile(`50%\s+([\d.]+\w+)`), "worst": regexp.MustCompile(`99%\s+([\d.]+\w+)`),
+	"requests": regexp.MustCompile(`(\d+) requests in`), "refused": regexp.MustCompile(`Non-2xx or 3xx responses: (\d+)`),
+}
+
+func (b *bench) wrk(seconds int, address string, headers ...string) (load, error) {
+	args := []string{"-t1", "-c32", fmt.Sprintf("-d%ds", seconds), "--latency"}
+	for _, header := range headers {
+		if header != "" {
+			args = append(args, "-H", header)
+		}
+	}
+	out, err := exec.CommandContext(b.ctx, "wrk", append(args, address)...).Output()
+	if err != nil {
+		return load{}, fmt.Errorf("wrk: %w", err)
+	}
+	said := func(what string) string {
+		if found := wrkSays[what].FindSubmatch(out); found != nil {
+			return string(found[1])
+		}
+		return ""
+	}
+	r := load{median: said("median"), worst: said("worst")}
+	if n := said("refused"); n != "" {
+		r.refused = ", " + n + " refused"
+	}
+	r.requests, _ = strconv.Atoi(said("requests"))
+	r.perSecond, err = strconv.ParseFloat(said("rate"), 64)
+	return r, err
+}
+
+// tagAt gives the ETag that an address is given with; header is one line, or none.
+func (b *bench) tagAt(address, header string) (string, error) {
+	request, err := http.NewRequestWithContext(b.ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return "", err
+	}
+	if name, value, ok := strings.Cut(header, ": "); ok {
+		request.Header.Set(name, value)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return "", err
+	}
+	_, err = io.Copy(io.Discard, response.Body)
+	return response.Header.Get("ETag"), errors.Join(err, response.Body.Close())
+}
+
+// freePort gives a port on which nothing listens now.
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	return l.Addr().(*net.TCPAddr).Port, l.Close()
+}
+
+// launch starts a server and waits until it listens.
+func (b *bench) launch(port int, name string, args ...string) (end func(), err error) {
+	c := exec.CommandContext(b.ctx, name, args...) //nolint:gosec // one of helpers
+	if err := c.Start(); err != nil {
+		return nil, err
+	}
+	end = func() {
+		_ = c.Process.Signal(os.Interrupt)
+		_ = c.Wait()
+	}
+	for range 100 {
+		if conn, err := net.Dial("tcp", "127.0.0.1:"+strconv.Itoa(port)); err == nil {
+			return end, conn.Close()
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	end()
+	return nil, fmt.Errorf("%s does not listen", name)
+}
+
+// nginx serves the files of folder.
+func (b *bench) nginx(folder string) (address string, end func(), err error) {
+	port, err := freePort()
+	if err != nil {
+		return "", nil, err
+	}
+	config := filepath.Join(b.folder, "nginx.conf")
+	err = os.WriteFile(config, fmt.Appendf(nil, `daemon off; worker_processes auto; pid %[1]s/nginx.pid; error_log %[1]s/nginx.log;
+events { worker_connections 1024; }
+http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; types { text/calendar ics; }
+ client_body_temp_path %[1]s/n1; proxy_temp_path %[1]s/n2; fastcgi_temp_path %[1]s/n3; uwsgi_temp_path %[1]s/n4; scgi_temp_path %[1]s/n5;
+ server { listen 127.0.0.1:%[2]d; root %[3]s; } }
+`, b.folder, port, folder), 0o600)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := os.Chmod(b.folder, 0o755); err != nil { //nolint:gosec // nginx's workers are another user
+		return "", nil, err
+	}
+	end, err = b.launch(port, "nginx", "-c", config)
+	return fmt.Sprintf("http://127.0.0.1:%d", port), end, err
+}
+
+// radicale serves the calendar; authorization is the line of a request's head by which it may be read.
+func (b *bench) radicale(calendar []byte) (address, authorization string, end func(), err error) {
+	port, err := freePort()
+	if err != nil {
+		return "", "", nil, err
+	}
+	config := filepath.Join(b.folder, "radicale.conf")
+	err = os.WriteFile(config, fmt.Appendf(nil, "[server]\nhosts = 127.0.0.1:%d\n[auth]\ntype = none\ndelay = 0\n[storage]\nfilesystem_folder = %s\n[logging]\nlevel = error\n",
+		port, filepath.Join(b.folder, "radicale")), 0o600)
+	if err != nil {
+		return "", "", nil, err
+	}
+	if end, err = b.launch(port, "radicale", "--config", config); err != nil {
+		return "", "", nil, err
+	}
+	address = fmt.Sprintf("http://127.0.0.1:%d/bench/feed/", port)
+	value := "Basic " + base64.StdEncoding.EncodeToString([]byte("bench:bench"))
+	request, err := http.NewRequestWithContext(b.ctx, http.MethodPut, address, strings.NewReader(string(calendar)))
+	if err == nil {
+		request.Header.Set("Authorization", value)
+		request.Header.Set("Content-Type", "text/calendar")
+		var response *http.Response
+		if response, err = http.DefaultClient.Do(request); err == nil {
+			_ = response.Body.Close()
+			if response.StatusCode >= 300 {
+				err = errors.New("radicale: " + response.Status)
+			}
+		}
+	}
+	if err != nil {
+		end()
+		return "", "", nil, err
+	}
+	return address, "Authorization: " + value, end, nil
+}
+
+// editWhilePolled has an officer move an item while feeds are polled at random; it gives the times of the moves, and how
+// many polls a second there were.
+func (b *bench) editWhilePolled(o feedBench) (edits string, polls int, err error) {
+	paths, err := b.addFeeds(o.polled)
+	if err != nil {
+		return "", 0, err
+	}
+	ctx, stop := context.WithCancel(b.ctx)
+	defer stop()
+	pace := time.NewTicker(time.Second / time.Duration(o.rate))
+	defer pace.Stop()
+	const pollers = 16
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: pollers}, Timeout: 30 * time.Second}
+	var polling sync.WaitGroup
+	counts, failed := make([]int, pollers), make([]error, pollers)
+	for i := range pollers {
+		polling.Go(func() {
+			tags := map[string]string{}
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case <-pace.C:
+				}
+				path := paths[rand.IntN(len(paths))]
+				request, err := http.NewRequestWithContext(ctx, http.MethodGet, b.server.address+path, nil)
+				if err != nil {
+					failed[i] = err
+					return
+				}
+				request.Header.Set("If-None-Match", tags[path])
+				response, err := client.Do(request)
+				if ctx.Err() != nil {
+					return
+				}
+				if err == nil && response.StatusCode >= 400 {
+					err = errors.New(response.Status)
+				}
+				if err != nil {
+					failed[i] = err
+					return
+				}
+				_, _ = io.Copy(io.Discard, response.Body)
+				_ = response.Body.Close()
+				tags[path] = response.Header.Get("ETag")
+				counts[i]++
+			}
+		})
+	}
+	begun := time.Now()
+	var times []time.Duration
+	for len(times) < 300 && time.Since(begun) < time.Minute {
+		more, err := b.moves()
+		if err != nil {
+			return "", 0, err
+		}
+		times = append(times, more...)
+	}
+	took := time.Since(begun)
+	stop()
+	polling.Wait()
+	total := 0
+	for _, n := range counts {
+		total += n
+	}
+	return spread(times), int(float64(total) / took.Seconds()), errors.Join(failed...)
+}
+
+// addFeeds makes feeds of the big visit, half of them of the draft, and gives their paths.
+func (b *bench) addFeeds(count int) ([]string, error) {
+	opened, err := store.Open(b.ctx, b.database, time.Now, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	office := planning.New(opened, time.Now)
+	who := planning.Actor{Name: "bench", Role: planning.Admin}
+	var paths []string
+	for i := range count {
+		feed := &planning.Feed{Reference: big, Audience: visit.ForGuests}
+		if i%2 == 1 {
+			feed.Audience = visit.ForStaff
+		}
+		if i%10 != 0 {
+			feed.Scope.Kind, feed.Scope.ID = "person", fmt.Sprintf("p%d", i%12)
+		}
+		token, err := office.AddFeed(b.ctx, who, feed)
+		if err != nil {
+			return nil, errors.Join(err, opened.Close())
+		}
+		paths = append(paths, planning.FeedPath(token, feed.Name()))
+	}
+	return paths, opened.Close()
+}
