@@ -1,6 +1,6 @@
 // The browser's figures: node bench/planner.mjs ADDRESS NAME PATH, with the password in BENCH_PASSWORD. It prints a line
 // for each figure: what, measured and aim, separated by tabs.
-import { launch } from "../test/helper.mjs";
+import { launch } from "../test/office.mjs";
 
 const [address, name, path] = process.argv.slice(2);
 const browser = await launch();
@@ -31,7 +31,7 @@ async function open(throttled) {
     }).observe({ type: "longtask", buffered: true });
   });
   await page.goto(path, { waitUntil: "load" });
-  await page.locator(".block[tabindex='0']").first().waitFor();
+  await page.locator("#planner[data-ready]").waitFor();
   await page.waitForTimeout(500);
   const interactive = await page.evaluate(() => Math.max(performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd, window.busyUntil));
   return { page, bytes, requests, interactive };

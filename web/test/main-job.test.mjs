@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import ICAL from "ical.js";
-import { engines, openBrowser, root, signIn, startOffice } from "./office.mjs";
+import { drag, engines, item, openBrowser, root, signIn, startOffice } from "./office.mjs";
 
 const visit = "/visits/FHN-2024-003";
 
@@ -49,33 +49,29 @@ for (const engine of engines) {
       await page.getByText("Visit of the delegation of the Russian Emergencies Ministry").first().waitFor();
     });
 
-    const talks = page.locator("#timeline .block[data-item=talks]");
     await t.test("the talks are dragged to 10:40 and clash with the wreath at the Eternal Flame", async () => {
       await page.goto(`${visit}/programme`);
-      assert.match(await talks.innerText(), /11:20–12:20/);
-      const [from, hour] = [await talks.boundingBox(), await talks.evaluate((block) => block.getBoundingClientRect().height)];
-      await page.mouse.move(from.x + from.width / 2, from.y + 8);
-      await page.mouse.down();
-      await page.mouse.move(from.x + from.width / 2, from.y + 8 - hour / 3, { steps: 6 });
-      await page.mouse.move(from.x + from.width / 2, from.y + 8 - (hour * 40) / 60, { steps: 6 });
+      await page.locator("#planner[data-ready]").waitFor();
+      await drag(page, "talks", { slots: -8 });
       await page.mouse.up();
-      await page.locator("#timeline .block[data-item=talks]", { hasText: "10:40–11:40" }).waitFor({ timeout: 2000 });
+      await item(page, "talks").getByText("10:40–11:40").waitFor({ timeout: 2000 });
       await page.locator("#planner-side .finding.error", { hasText: "Eternal Flame" }).first().waitFor({ timeout: 2000 });
     });
 
     await t.test("undo brings them back", async () => {
       await page.keyboard.press("Control+z");
-      await page.locator("#timeline .block[data-item=talks]", { hasText: "11:20–12:20" }).waitFor({ timeout: 2000 });
+      await item(page, "talks").getByText("11:20–12:20").waitFor({ timeout: 2000 });
     });
 
     await t.test("an item is added in the table", async () => {
       await page.goto(`${visit}/programme?view=table`);
-      const line = page.locator("tr", { has: page.getByRole("button", { name: "Add" }) }).last();
+      await page.locator("#planner[data-ready]").waitFor();
+      const line = page.locator("#line-new");
       await line.locator("input[name=start]").fill("1240");
       await line.locator("input[name=end]").fill("+10");
       await line.locator("input[name=title]").fill("Group photograph");
       await page.keyboard.press("Enter");
-      await page.locator('input[value="Group photograph"]').waitFor({ timeout: 2000 });
+      await page.locator('.line input[name=title][value="Group photograph"]').waitFor({ timeout: 2000 });
     });
 
     let feed;

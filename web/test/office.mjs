@@ -58,18 +58,23 @@ export async function startOffice(t, database, ...options) {
   return { address: JSON.parse(first).address, folder, password, run, log };
 }
 
-/** Opens a browser that ends with the test. What goes wrong in a page is collected in the page's errors. */
-export async function openBrowser(t) {
+/** Starts the system's Chromium. */
+export function launch() {
   const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-  const browser = await chromium.launch({
+  return chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
+}
+
+/** Opens a browser that ends with the test. */
+export async function openBrowser(t) {
+  const browser = await launch();
   t.after(() => browser.close());
   return browser;
 }
 
-/** Opens a page, at desk width unless told otherwise, and signs in as name. */
+/** Opens a page, at desk width unless told otherwise, and signs in as name. What goes wrong in it is in its errors. */
 export async function signIn(browser, office, { name = "director", ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en", baseURL: office.address, ...options });
   const page = await context.newPage();
@@ -82,4 +87,23 @@ export async function signIn(browser, office, { name = "director", ...options } 
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((url) => url.pathname === "/");
   return page;
+}
+
+/** An item of the timeline, by its id. */
+export const item = (page, id) => page.locator(`#timeline .block[data-item="${id}"]`).first();
+
+/** Drags an item by so many slots, or to another element, and holds it there. */
+export async function drag(page, id, { slots = 0, to }) {
+  const block = item(page, id);
+  await block.scrollIntoViewIfNeeded();
+  const box = await block.boundingBox();
+  const rows = await page.evaluate(() => getComputedStyle(document.querySelector("#timeline .grid")).gridTemplateRows.split(" ").map(parseFloat));
+  const row = await block.evaluate((element) => Number([...element.classList].find((name) => /^r\d+$/.test(name)).slice(1)));
+  const height = (slot) => rows.slice(0, slot + 1).reduce((sum, each) => sum + each, 0);
+  const [x, y] = [box.x + 30, box.y + 4];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 6, y + 6, { steps: 2 });
+  const target = to ? await page.locator(to).boundingBox() : { x: x - 20, y: y + height(row + slots) - height(row) - 20 };
+  await page.mouse.move(target.x + 20, target.y + 20, { steps: 4 });
 }

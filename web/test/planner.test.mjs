@@ -2,28 +2,9 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
-import { openBrowser, root, signIn, startOffice } from "./office.mjs";
+import { drag, item, openBrowser, root, signIn, startOffice } from "./office.mjs";
 
 const programme = "/visits/FHN-2024-003/programme";
-
-/** An item of the timeline, by its id. */
-const item = (page, id) => page.locator(`#timeline .block[data-item="${id}"]`).first();
-
-/** Drags an item by so many slots, or to another element, and holds it there. */
-async function drag(page, id, { slots = 0, to }) {
-  const block = item(page, id);
-  await block.scrollIntoViewIfNeeded();
-  const box = await block.boundingBox();
-  const rows = await page.evaluate(() => getComputedStyle(document.querySelector("#timeline .grid")).gridTemplateRows.split(" ").map(parseFloat));
-  const row = await block.evaluate((element) => Number([...element.classList].find((name) => /^r\d+$/.test(name)).slice(1)));
-  const height = (slot) => rows.slice(0, slot + 1).reduce((sum, each) => sum + each, 0);
-  const [x, y] = [box.x + 30, box.y + 4];
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  await page.mouse.move(x + 6, y + 6, { steps: 2 });
-  const target = to ? await page.locator(to).boundingBox() : { x: x - 20, y: y + height(row + slots) - height(row) - 20 };
-  await page.mouse.move(target.x + 20, target.y + 20, { steps: 4 });
-}
 
 test("the planner", { timeout: 240_000 }, async (t) => {
   const office = await startOffice(t);
