@@ -56,6 +56,7 @@ type recipientView struct {
 type letterView struct {
 	Key     int64
 	Subject string
+	Lang    string // of the subject
 	Address string
 	State   string
 	Look    string // of the badge
@@ -139,7 +140,9 @@ func (p *mailPage) recipient(f *form, m *planning.Mailing, i int, typed *mailFor
 		view.Changes[j].What = p.Say("mail.kind." + r.Changes[j].Kind)
 	}
 	for _, l := range r.Letters {
-		view.Letters = append(view.Letters, p.letter(l))
+		shown := p.letter(l)
+		shown.Lang = text.For(r.Language).Language
+		view.Letters = append(view.Letters, shown)
 		view.Told = view.Told || l.Item == "" && l.State != planning.LetterFailed
 	}
 	address := r.Address

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/mail"
 	"strconv"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -114,7 +115,9 @@ func (s *Sender) Send(ctx context.Context, letter *planning.Letter, begin func()
 // refused says what an error of the conversation means. The one moment of doubt is after the last line of a letter, when
 // no answer comes: the server may have taken it.
 func refused(err error) *planning.NotSent {
-	not := &planning.NotSent{Cause: err}
+	// The library adds the recipient and the Message-ID, which stand beside it anyway.
+	words, _, _ := strings.Cut(err.Error(), ", affected ")
+	not := &planning.NotSent{Cause: errors.New(words)}
 	var said *gomail.SendError
 	if !errors.As(err, &said) {
 		not.Unknown = true
@@ -127,7 +130,7 @@ func refused(err error) *planning.NotSent {
 
 // compose makes the message. Names and subjects are one line each, and encoded by the library where they are not plain.
 func compose(letter *planning.Letter) (*gomail.Msg, error) {
-	m := gomail.NewMsg(gomail.WithEncoding(gomail.EncodingQP), gomail.WithCharset(gomail.CharsetUTF8))
+	m := gomail.NewMsg(gomail.WithEncoding(gomail.EncodingQP), gomail.WithCharset(gomail.CharsetUTF8), gomail.WithNoDefaultUserAgent())
 	from, err := mail.ParseAddress(letter.From)
 	if err != nil {
 		return nil, fmt.Errorf("the sender's address: %w", err)

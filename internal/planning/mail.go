@@ -30,7 +30,7 @@ type Mailing struct {
 // Recipient is a person whom an edition affects.
 type Recipient struct {
 	Member   visit.Member
-	Address  string // the directory's; "" unknown
+	Address  string // the directory's, else the one they were written to at; "" unknown
 	Language string // of the visit's, the one that suits them
 	Changes  []edition.Difference
 	Letters  []Letter // that are on their way, or have been
@@ -96,6 +96,9 @@ func (o *Office) Mailing(ctx context.Context, who Actor, reference string, numbe
 		for _, l := range letters {
 			if l.Edition == number && l.Person == member.ID {
 				r.Letters = append(r.Letters, l)
+				if r.Address == "" {
+					r.Address = l.Address
+				}
 			}
 		}
 		if i := slices.IndexFunc(m.Receipts, func(x Receipt) bool { return x.Edition == number && x.Person == member.ID }); i >= 0 {
