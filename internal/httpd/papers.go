@@ -1,11 +1,7 @@
 package httpd
 
 import (
-	"bytes"
-	"context"
-	"crypto/rand"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,78 +16,36 @@ import (
 )
 
 // papersPage is the room of a visit's papers: what there is to print, and of which edition, for whom, in which
-// languages.
+// languages, on which sheets.
 type papersPage struct {
 	Page
-	Papers   []paperCard
-	Lang     Field
-	Edition  Field
-	Audience Field
-	NoPDF    string // why no PDF can be made; "" it can
-	Draft    bool   // nothing is published yet
+	Papers  []paperCard
+	Choices []Field
+	NoPDF   string // why no PDF can be made; "" it can
+	Draft   bool   // nothing is published yet
 }
 
+// paperCard is one paper of the room. Its form leads to the paper, with all that was chosen.
 type paperCard struct {
 	Name, Title, Holds string
-	HTML, PDF          string // addresses
-}
-
-// paperChoice is what an address asks of a paper.
-type paperChoice struct {
-	audience  string
-	edition   int
-	languages []string
-}
-
-// paperChoiceOf reads ?audience=, ?edition= and ?lang=az,en. Nothing asked is the draft for staff where there is
-// no edition, else the last edition for guests.
-func (s *Server) paperChoiceOf(c echo.Context, last int, known []string) (paperChoice, error) {
-	choice := paperChoice{audience: c.QueryParam("audience")}
-	switch choice.audience {
-	case "":
-		choice.audience = visit.ForGuests
-		if last == 0 {
-			choice.audience = visit.ForStaff
-		}
-	default:
-		if !slices.Contains(visit.Audiences, choice.audience) {
-			return choice, fault.InvalidField("audience", "word_unknown", fault.Args{"Value": clip(choice.audience), "Words": strings.Join(visit.Audiences, ", ")})
-		}
-	}
-	if asked := c.QueryParam("edition"); asked != "" && asked != "draft" {
-		n, err := strconv.Atoi(asked)
-		if err != nil || n < 0 || n > last {
-			return choice, fault.New(fault.NotFound, "edition", "edition_unknown", fault.Args{"Number": clip(asked)})
-		}
-		choice.edition = n
-	}
-	for _, tag := range listed(c.QueryParam("lang")) {
-		if !slices.Contains(known, tag) {
-			return choice, fault.InvalidField("lang", "word_unknown", fault.Args{"Value": clip(tag), "Words": strings.Join(known, ", ")})
-		}
-		choice.languages = append(choice.languages, tag)
-	}
-	if len(choice.languages) == 0 && len(known) > 0 {
-		choice.languages = known[:1]
-	}
-	return choice, nil
-}
-
-func (choice paperChoice) query() string {
-	values := url.Values{"audience": {choice.audience}, "lang": {strings.Join(choice.languages, ",")}}
-	if choice.edition != 0 {
-		values.Set("edition", strconv.Itoa(choice.edition))
-	}
-	return "?" + values.Encode()
+	For                []string // audiences, in words
+	HTML, PDF          string   // addresses
+	Chosen             []paper.Parameter
+	Subject            *Field // whose it is; nil: one for all
 }
 
 func (s *Server) papers(c echo.Context) error {
+	ctx, who := c.Request().Context(), actor(c)
 	page, programme, err := s.visitPage(c, "papers", "papers.title")
 	if err != nil {
 		return err
 	}
 	last := page.Visit.Edition
-	choice, err := s.paperChoiceOf(c, last, programme.Visit.Languages)
+	choice, err := paperChoiceOf(c, last, programme.Visit.Languages, nil)
+	if err != nil {
+		return err
+	}
+	shown, err := s.office.Show(ctx, who, page.Visit.Reference, planning.Choice{Audience: choice.audience, Edition: choice.edition})
 	if err != nil {
 		return err
 	}
@@ -99,17 +53,71 @@ func (s *Server) papers(c echo.Context) error {
 	if err := s.canPrint(); err != nil {
 		p.NoPDF = page.printer.Error(err.Key, err.Args)
 	}
-	p.Lang = Field{Name: "lang", Label: page.Say("papers.languages"), Options: fieldOptions(page.paperLanguages(programme.Visit.Languages, choice))}
-	p.Edition = Field{Name: "edition", Label: page.Say("papers.edition"), Options: fieldOptions(page.paperEditions(last, choice))}
-	p.Audience = Field{Name: "audience", Label: page.Say("papers.audience"), Options: fieldOptions(page.paperAudiences(choice))}
-	for _, name := range []string{paper.ShortProgramme, paper.WorkingProgramme, paper.LineByLine} {
-		address := page.In("print/" + name)
-		p.Papers = append(p.Papers, paperCard{
-			Name: name, Title: page.Say("paper." + name), Holds: page.Say("papers.holds." + name),
-			HTML: address + choice.query(), PDF: address + ".pdf" + choice.query(),
-		})
+	offer := func(name, label string, choices []paper.Choice) {
+		p.Choices = append(p.Choices, Field{Name: name, Label: label, Options: fieldOptions(choices)})
+	}
+	offer("audience", page.Say("papers.audience"), page.paperAudiences(choice, visit.Audiences))
+	offer("edition", page.Say("papers.edition"), page.paperEditions(last, choice))
+	offer("lang", page.Say("papers.languages"), page.paperLanguages(programme.Visit.Languages, choice))
+	offer("size", page.Say("papers.size"), paperSizes(choice))
+	offer("day", page.Say("papers.day"), page.paperDays(shown.Visit, choice))
+	if last > 0 {
+		offer("since", page.Say("papers.since"), page.paperSince(last, choice))
+	}
+	for _, kind := range paper.Kinds() {
+		p.Papers = append(p.Papers, page.paperCard(kind, shown.Visit, choice))
 	}
 	return s.show(c, http.StatusOK, "papers", p)
+}
+
+// paperCard gives the card of a paper. Where it is not for the audience that was chosen, it is offered for the
+// one that it is usually for.
+func (p Page) paperCard(kind paper.Kind, v *visit.Visit, choice paperChoice) paperCard {
+	if !kind.For(choice.audience) {
+		choice.audience = visit.ForStaff
+	}
+	address := p.In("print/" + kind.Name)
+	card := paperCard{
+		Name: kind.Name, Title: p.Say("paper.kind." + kind.Name), Holds: p.Say("papers.holds." + kind.Name),
+		HTML: address, PDF: address + ".pdf", Chosen: choice.parameters(),
+	}
+	for _, audience := range kind.Audiences {
+		card.For = append(card.For, p.Say("papers.for."+audience))
+	}
+	if kind.Subject == "" {
+		return card
+	}
+	card.Subject = &Field{
+		Name: kind.Subject, Form: "print-" + kind.Name, Label: p.Say("papers.of." + kind.Subject),
+		Options: append([]Option{{Value: "", Label: p.Say("papers.everyone")}}, p.paperSubjects(kind, v)...),
+	}
+	return card
+}
+
+// paperSubjects gives everyone and everything that there is a sheet of.
+func (p Page) paperSubjects(kind paper.Kind, v *visit.Visit) []Option {
+	var options []Option
+	switch kind.Subject {
+	case paper.OfPerson:
+		for _, m := range v.People {
+			options = append(options, Option{Value: m.ID, Label: p.Text(m.Name)})
+		}
+	case paper.OfResource:
+		for _, r := range v.Resources {
+			if r.Kind == kind.Name {
+				options = append(options, Option{Value: r.ID, Label: p.Text(r.Name)})
+			}
+		}
+	case paper.OfPlace:
+		for _, place := range v.Places {
+			options = append(options, Option{Value: place.ID, Label: p.Text(place.Name)})
+		}
+	case paper.OfOfficer:
+		for _, name := range paper.OfficersOf(v) {
+			options = append(options, Option{Value: name, Label: name})
+		}
+	}
+	return options
 }
 
 func fieldOptions(choices []paper.Choice) []Option {
@@ -150,10 +158,34 @@ func (p Page) paperEditions(last int, choice paperChoice) []paper.Choice {
 	return choices
 }
 
-func (p Page) paperAudiences(choice paperChoice) []paper.Choice {
-	choices := make([]paper.Choice, len(visit.Audiences))
-	for i, audience := range visit.Audiences {
+func (p Page) paperSince(last int, choice paperChoice) []paper.Choice {
+	choices := []paper.Choice{{Value: "", Label: p.Say("papers.since_none"), Chosen: choice.since == 0}}
+	for n := last; n > 0; n-- {
+		choices = append(choices, paper.Choice{Value: strconv.Itoa(n), Label: p.Say("editions.edition", "Number", n), Chosen: choice.since == n})
+	}
+	return choices
+}
+
+func (p Page) paperAudiences(choice paperChoice, audiences []string) []paper.Choice {
+	choices := make([]paper.Choice, len(audiences))
+	for i, audience := range audiences {
 		choices[i] = paper.Choice{Value: audience, Label: p.Say("audience." + audience), Chosen: choice.audience == audience}
+	}
+	return choices
+}
+
+func paperSizes(choice paperChoice) []paper.Choice {
+	var choices []paper.Choice
+	for _, size := range paper.Sizes {
+		choices = append(choices, paper.Choice{Value: size, Label: size, Chosen: choice.size == size})
+	}
+	return choices
+}
+
+func (p Page) paperDays(v *visit.Visit, choice paperChoice) []paper.Choice {
+	choices := []paper.Choice{{Value: "", Label: p.Say("papers.all_days"), Chosen: choice.day.IsZero()}}
+	for _, day := range paper.DaysOf(v) {
+		choices = append(choices, paper.Choice{Value: day.String(), Label: p.printer.Day(day), Chosen: choice.day == day})
 	}
 	return choices
 }
@@ -161,91 +193,47 @@ func (p Page) paperAudiences(choice paperChoice) []paper.Choice {
 // paperPage is a paper as a page that prints right from the browser.
 type paperPage struct {
 	Page
-	Paper   *paper.Programme
+	Paper   paper.Sheet
 	Toolbar paper.Toolbar
 }
 
 // print shows a paper; with ".pdf" behind its name, as a PDF.
 func (s *Server) print(c echo.Context) error {
-	ctx, who, reference := c.Request().Context(), actor(c), c.Param("reference")
+	ctx := c.Request().Context()
 	name, asPDF := strings.CutSuffix(c.Param("paper"), ".pdf")
-	make := map[string]func(*visit.Visit, paper.Options) *paper.Programme{
-		paper.ShortProgramme: paper.Short, paper.WorkingProgramme: paper.Working, paper.LineByLine: paper.Lines,
-	}[name]
-	if make == nil {
+	kind, known := paper.KindOf(name)
+	if !known {
 		return fault.New(fault.NotFound, "", "page_unknown", nil)
 	}
-	summary, err := s.office.Summary(ctx, who, reference)
+	desk, err := s.deskOf(c, &kind)
 	if err != nil {
 		return err
 	}
-	choice, err := s.paperChoiceOf(c, summary.Edition, summary.Languages)
+	p, err := desk.paper(kind, desk.choice)
 	if err != nil {
 		return err
 	}
-	shown, err := s.office.Show(ctx, who, reference, planning.Choice{Audience: choice.audience, Edition: choice.edition})
-	if err != nil {
-		return err
-	}
-	p := &paperPage{Page: s.page(c, "papers", "papers.title")}
-	p.Page.Visit = headOf(summary, planning.Counts{})
-	options := paper.Options{Languages: choice.languages, Audience: choice.audience, Printed: s.office.Now()}
-	seen := shown.Visit
-	if shown.Edition != nil {
-		options.Edition, options.Published = shown.Edition.Number, shown.Edition.At
-		// What earlier editions held and this one doesn't is cancelled in calendars; paper just leaves it out.
-		seen = edition.For(shown.Edition.Visit, choice.audience)
-	}
-	p.Paper = make(seen, options)
-	p.Toolbar = paper.Toolbar{
-		Back:      p.In("papers") + choice.query(),
-		Languages: p.paperLanguages(summary.Languages, choice),
-		Editions:  p.paperEditions(summary.Edition, choice),
-		Audiences: p.paperAudiences(choice),
-	}
-	if s.canPrint() == nil {
-		p.Toolbar.PDF = p.In("print/"+name+".pdf") + choice.query()
-	}
-	p.Nonce = rand.Text()
-	if !asPDF {
-		allowPrintStyles(c, p.Nonce)
-		return s.showBlock(c, http.StatusOK, "papers/"+name, "paper.gohtml", p)
-	}
-	return s.sendPDF(ctx, c, name, p)
-}
-
-// canPrint says why no PDF can be made; nil where it can.
-func (s *Server) canPrint() *fault.Error {
-	if s.options.Printer == nil {
-		return errNoPrinter
-	}
-	if err := s.options.Printer.Available(); err != nil {
-		if all := fault.All(err); len(all) > 0 {
-			return all[0]
+	if asPDF {
+		made, err := desk.pdf(ctx, p)
+		if err != nil {
+			return err
 		}
-		return errNoPrinter
+		header := c.Response().Header()
+		header.Set("Content-Disposition", `inline; filename="`+desk.fileName(p, "pdf")+`"`)
+		header.Set("Cache-Control", "no-store")
+		return c.Blob(http.StatusOK, "application/pdf", made)
 	}
-	return nil
+	allowPrintStyles(c, p.Nonce)
+	return s.showBlock(c, http.StatusOK, "papers/"+kind.Layout, "paper.gohtml", p)
 }
 
-func (s *Server) sendPDF(ctx context.Context, c echo.Context, name string, p *paperPage) error {
-	if err := s.canPrint(); err != nil {
-		return err
+// changedSince gives what an audience sees otherwise than in an earlier edition, as paper.Options wants it.
+func changedSince(before *edition.Edition, now *visit.Visit, audience string) map[string]bool {
+	changed := map[string]bool{}
+	for _, d := range edition.Compare(edition.For(before.Visit, audience), now) {
+		if slices.Contains([]string{edition.OfItem, edition.OfPerson, edition.OfPlace, edition.OfResource}, d.Of) {
+			changed[d.Of+"/"+d.ID] = true
+		}
 	}
-	var html bytes.Buffer
-	if err := s.templates["papers/"+name].ExecuteTemplate(&html, "paper.gohtml", p); err != nil {
-		return err
-	}
-	made, err := s.options.Printer.Print(ctx, html.Bytes())
-	if err != nil {
-		return err
-	}
-	file := p.Visit.Reference + "-" + name
-	if n := p.Paper.Edition; n > 0 {
-		file += "-" + strconv.Itoa(n)
-	}
-	header := c.Response().Header()
-	header.Set("Content-Disposition", `inline; filename="`+file+`.pdf"`)
-	header.Set("Cache-Control", "no-store")
-	return c.Blob(http.StatusOK, "application/pdf", made)
+	return changed
 }

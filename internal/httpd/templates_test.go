@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/jba/templatecheck"
+
+	"cortege/internal/paper"
 )
 
 // pages are the structs that the templates of pages are executed with.
@@ -19,6 +21,20 @@ var pages = map[string]any{
 	"user": &userPage{}, "users": &usersPage{}, "visit_remove": &removePage{}, "visits": &visitsPage{},
 }
 
+// paperOf is paperPage with the type that a layout of papers is made for.
+type paperOf[P paper.Sheet] struct {
+	Page
+	Paper   P
+	Toolbar paper.Toolbar
+}
+
+var sheets = map[string]any{
+	"papers/cards": &paperOf[*paper.NameCards]{}, "papers/cover": &paperOf[*paper.Title]{}, "papers/delegation": &paperOf[*paper.Roster]{},
+	"papers/lines": &paperOf[*paper.Programme]{}, "papers/motorcade": &paperOf[*paper.Motorcade]{}, "papers/pocket": &paperOf[*paper.PocketCards]{},
+	"papers/sheets": &paperOf[*paper.Sheets]{}, "papers/short": &paperOf[*paper.Programme]{}, "papers/tables": &paperOf[*paper.Tables]{},
+	"papers/working": &paperOf[*paper.Programme]{},
+}
+
 func TestEveryTemplateFitsItsStruct(t *testing.T) {
 	sets, err := loadTemplates(os.DirFS("../../web/templates"), func(string) string { return "" })
 	if err != nil {
@@ -27,7 +43,7 @@ func TestEveryTemplateFitsItsStruct(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(sets)) {
 		page, layout := pages[name], "base.gohtml"
 		if strings.HasPrefix(name, "papers/") {
-			page, layout = &paperPage{}, "paper.gohtml"
+			page, layout = sheets[name], "paper.gohtml"
 		}
 		if page == nil {
 			t.Errorf("the test knows no struct for pages/%s.gohtml", name)

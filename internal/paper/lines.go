@@ -25,25 +25,25 @@ type Step struct {
 // Lines gives the line by line: the organisers' programme with the steps of each item, who does what, where they
 // stand, what is said and what is held ready.
 func Lines(v *visit.Visit, o Options) *Programme {
-	p := &Programme{Head: head(v, LineByLine, "paper.lines", o)}
+	p := &Programme{Head: head(v, LineByLine, o)}
 	p.Landscape = p.Bilingual()
-	p.fill(v, true)
+	p.fill(v, o, true)
 	return p
 }
 
 // steps gives the item's scenario in order of time. An actor who is a member is named by name.
-func (p *Programme) steps(v *visit.Visit, item *visit.Item) []Step {
+func (h Head) steps(v *visit.Visit, item *visit.Item) []Step {
 	t, timed, err := v.Times(item)
 	var steps []Step
 	for _, s := range item.Steps {
 		step := Step{
-			Offset: s.Offset, Minutes: s.Minutes, Action: p.phrases(s.Action), Position: s.Position,
-			Cue: p.phrases(s.Cue), Props: s.Props,
+			Offset: s.Offset, Minutes: s.Minutes, Action: h.phrases(s.Action), Position: s.Position,
+			Cue: h.phrases(s.Cue), Props: s.Props,
 		}
-		if person := p.person(v, s.Actor); person != nil {
+		if person := h.person(v, s.Actor); person != nil {
 			step.Actor = person.Styled
 		} else if s.Actor != "" {
-			step.Actor = p.phrases(text.Text{"und": s.Actor})
+			step.Actor = h.phrases(text.Text{"und": s.Actor})
 		}
 		if timed && err == nil {
 			from := t.Start.Add(time.Duration(s.Offset) * time.Minute)

@@ -7,16 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"cloud.google.com/go/civil"
+
 	"cortege/internal/clock"
 	"cortege/internal/text"
 	"cortege/internal/visit"
-)
-
-// Names of the papers, as addresses have them.
-const (
-	ShortProgramme   = "short"
-	WorkingProgramme = "working"
-	LineByLine       = "lines"
 )
 
 // Options are what a paper says of itself, and in which languages it speaks.
@@ -27,6 +22,22 @@ type Options struct {
 	Published time.Time
 	Printed   time.Time
 	Marking   text.Text // the office's own: "For official use"; none: as the audience asks
+
+	Size    string          // of Sizes; "" is the first
+	Day     civil.Date      // that day alone; zero: all
+	Subject string          // the person, resource or place by id, or the officer by name, whose sheet it is; "": everyone's
+	Since   int             // the edition that changes are marked from; 0: none are
+	Changed map[string]bool // what changed since: "item/ID", "person/ID", "resource/ID", "place/ID"
+	Code    Code            // opens the edition's status; zero: none
+}
+
+// Sizes are the papers that an office's printers hold.
+var Sizes = []string{"A4", "Letter"}
+
+// Code is a QR code as the path of an SVG of Size by Size units, the quiet zone included.
+type Code struct {
+	Size int
+	Path string
 }
 
 // Phrase is one text in one column.
@@ -53,9 +64,12 @@ func (p Phrases) Once() Phrases {
 // Head is what every paper says of itself.
 type Head struct {
 	Name      string // ShortProgramme and the like
+	Layout    string // the template that shows it
 	Reference string
 	Languages []string // of the columns
+	Size      string   // of the page: of Sizes, or "A5"
 	Landscape bool
+	Bare      bool    // cards to be cut or folded: no margins, nothing in them
 	Title     Phrases // the visit's
 	Kind      Phrases // of paper
 	Dates     Phrases
@@ -67,9 +81,12 @@ type Head struct {
 	State     Phrases // "Edition 2, replaces edition 1", or "Draft"
 	Issue     Phrases // State and, of an edition, the day it was published
 	Printed   Phrases // "printed" and the moment, in the visit's zone
+	Since     Phrases // "a bar in the margin marks what changed since …"; nil: nothing is marked
+	Code      Code
 
 	printers []*text.Printer // of the columns
 	order    []string        // languages in which a text is looked for, after the column's own
+	changed  map[string]bool // Options.Changed
 }
 
 // Side is one delegation as a paper's head names it.
@@ -78,9 +95,15 @@ type Side struct {
 	Body    Phrases
 }
 
-// head makes what every paper says of itself. kindKey is the key of the paper's own name.
-func head(v *visit.Visit, name, kindKey string, o Options) Head {
-	h := Head{Name: name, Reference: v.Reference, Edition: o.Edition}
+// head makes what every paper says of itself.
+func head(v *visit.Visit, name string, o Options) Head {
+	h := Head{
+		Name: name, Layout: name, Reference: v.Reference, Edition: o.Edition, Code: o.Code, changed: o.Changed,
+		Size: visit.OrDefault(o.Size, Sizes),
+	}
+	if kind, known := KindOf(name); known {
+		h.Layout = kind.Layout
+	}
 	for _, tag := range slices.Concat(o.Languages, v.Languages) {
 		if tag != "" && !slices.Contains(h.Languages, tag) && len(h.Languages) < columns(o) {
 			h.Languages = append(h.Languages, tag)
@@ -94,7 +117,7 @@ func head(v *visit.Visit, name, kindKey string, o Options) Head {
 		h.printers = append(h.printers, text.For(tag))
 	}
 	h.Title = h.phrases(v.Title)
-	h.Kind = h.Label(kindKey)
+	h.Kind = h.Label("paper.kind." + name)
 	h.Dates = h.each(func(p *text.Printer) string { return p.DateRange(v.From, v.To) })
 	for _, party := range v.Parties {
 		side := Side{Body: h.phrases(party.Body), Country: h.country(party.Country)}
@@ -103,6 +126,9 @@ func head(v *visit.Visit, name, kindKey string, o Options) Head {
 		} else {
 			h.Hosts = append(h.Hosts, side)
 		}
+	}
+	if o.Since > 0 {
+		h.Since = h.Label("paper.since", "Number", o.Since)
 	}
 	h.Marking = h.phrases(o.Marking)
 	if h.Marking == nil && o.Audience == visit.ForStaff {
@@ -135,6 +161,9 @@ func head(v *visit.Visit, name, kindKey string, o Options) Head {
 }
 
 func columns(o Options) int { return min(max(len(o.Languages), 1), 2) }
+
+// About gives what the paper says of itself.
+func (h *Head) About() *Head { return h }
 
 // Lang gives the paper's own language, the first column's.
 func (h Head) Lang() string { return h.Languages[0] }

@@ -15,6 +15,7 @@ type Person struct {
 	Rank     Phrases
 	Position Phrases
 	Styled   Phrases // rank and name
+	Changed  bool    // since the edition that changes are marked from
 }
 
 func (h Head) person(v *visit.Visit, id string) *Person {
@@ -25,8 +26,8 @@ func (h Head) person(v *visit.Visit, id string) *Person {
 	party := v.Party(m.Party)
 	p := &Person{
 		ID: m.ID, Number: m.Seq, Class: visit.OrDefault(m.Class, visit.Classes),
-		Guest: party != nil && party.Side == visit.Guest,
-		Rank:  h.phrases(m.Rank), Position: h.phrases(m.Position),
+		Guest: party != nil && party.Side == visit.Guest, Changed: h.changed["person/"+m.ID],
+		Rank: h.phrases(m.Rank), Position: h.phrases(m.Position),
 	}
 	name := m.Name
 	if name.IsEmpty() {

@@ -33,6 +33,7 @@ type Line struct {
 	Marks     []Phrases // "to be confirmed", "cancelled", "continued"
 	Continued bool      // it began on an earlier day and ends on this one
 	Cancelled bool
+	Changed   bool // since the edition that changes are marked from
 	Title     Phrases
 	Place     Phrases // with the room, if any; of a way, its start and its end
 	Entrance  string
@@ -62,17 +63,25 @@ type Details struct {
 
 // Short gives the programme that guests hold in their hands: when, what, where, and in which dress.
 func Short(v *visit.Visit, o Options) *Programme {
-	p := &Programme{Head: head(v, ShortProgramme, "paper.short", o)}
-	p.fill(v, false)
+	p := &Programme{Head: head(v, ShortProgramme, o)}
+	p.fill(v, o, false)
+	return p
+}
+
+// Booklet gives the short programme on A5, to be folded.
+func Booklet(v *visit.Visit, o Options) *Programme {
+	p := &Programme{Head: head(v, FoldedProgramme, o)}
+	p.Size = "A5"
+	p.fill(v, o, false)
 	return p
 }
 
 // Working gives the organisers' programme: the short one's lines with participants, greeter, cars, press,
 // and who is responsible; at its end, what has no day yet.
 func Working(v *visit.Visit, o Options) *Programme {
-	p := &Programme{Head: head(v, WorkingProgramme, "paper.working", o)}
+	p := &Programme{Head: head(v, WorkingProgramme, o)}
 	p.Landscape = true
-	p.fill(v, true)
+	p.fill(v, o, true)
 	return p
 }
 
@@ -87,31 +96,50 @@ func (p *Programme) Columns() int {
 	return 3
 }
 
-func (p *Programme) fill(v *visit.Visit, detailed bool) {
+func (p *Programme) fill(v *visit.Visit, o Options, detailed bool) {
+	items := byTime(v)
+	z := zonesOf(v, items)
+	if z.single() {
+		p.Zone = z.head
+	}
+	p.Days = p.days(v, items, z, o.Day, detailed)
+	if !detailed || o.Day != (civil.Date{}) {
+		return
+	}
+	for _, item := range items {
+		if _, dated := v.DayOf(item); !dated {
+			p.Tray = append(p.Tray, p.line(v, item, civil.Date{}, z, detailed))
+		}
+	}
+}
+
+// byTime gives all items by time, those without one last.
+func byTime(v *visit.Visit) []*visit.Item {
 	items := make([]*visit.Item, len(v.Items))
 	for i := range v.Items {
 		items[i] = &v.Items[i]
 	}
 	v.ByTime(items)
-	z := zonesOf(v, items)
-	if z.single() {
-		p.Zone = z.head
-	}
+	return items
+}
+
+// days gives the sections of items, which are sorted by time; where only is a date, that day's alone.
+func (h Head) days(v *visit.Visit, items []*visit.Item, z zones, only civil.Date, detailed bool) []Day {
 	byDay := map[civil.Date]*Day{}
 	for _, item := range items {
-		days := daysOf(v, item)
-		if len(days) == 0 && detailed {
-			p.Tray = append(p.Tray, p.line(v, item, civil.Date{}, z, detailed))
-		}
-		for _, date := range days {
+		for _, date := range daysOf(v, item) {
+			if only != (civil.Date{}) && only != date {
+				continue
+			}
 			day := byDay[date]
 			if day == nil {
-				day = &Day{Date: date, Title: p.each(func(w *text.Printer) string { return w.FullDate(date) }), Zone: z.ofDay(date)}
+				day = &Day{Date: date, Title: h.each(func(w *text.Printer) string { return w.FullDate(date) }), Zone: z.ofDay(date)}
 				byDay[date] = day
 			}
-			day.Lines = append(day.Lines, p.line(v, item, date, z, detailed))
+			day.Lines = append(day.Lines, h.line(v, item, date, z, detailed))
 		}
 	}
+	var days []Day
 	for _, day := range byDay {
 		// What goes on from the day before comes first; the rest stands in order already.
 		slices.SortStableFunc(day.Lines, func(a, b Line) int {
@@ -123,56 +151,57 @@ func (p *Programme) fill(v *visit.Visit, detailed bool) {
 			}
 			return 1
 		})
-		p.Days = append(p.Days, *day)
+		days = append(days, *day)
 	}
-	slices.SortFunc(p.Days, func(a, b Day) int { return a.Date.Compare(b.Date) })
+	slices.SortFunc(days, func(a, b Day) int { return a.Date.Compare(b.Date) })
+	return days
 }
 
-func (p *Programme) line(v *visit.Visit, item *visit.Item, day civil.Date, z zones, detailed bool) Line {
+func (h Head) line(v *visit.Visit, item *visit.Item, day civil.Date, z zones, detailed bool) Line {
 	line := Line{
 		Item: item.ID, Kind: visit.KindOf(item.Kind).Name, Cancelled: item.IsCancelled(),
-		Time: p.timeOf(v, item, day, z), Title: p.phrases(item.Title),
-		Dress: p.labelled("paper.dress", p.phrases(item.Dress)), Text: p.phrases(item.Description), Tracks: p.tracks(v, item),
+		Changed: h.changedItem(item), Time: h.timeOf(v, item, day, z), Title: h.phrases(item.Title),
+		Dress: h.labelled("paper.dress", h.phrases(item.Dress)), Text: h.phrases(item.Description), Tracks: h.tracks(v, item),
 	}
 	switch item.Certainty {
 	case visit.Approximate:
-		line.Time.Circa = p.Label("paper.circa")
+		line.Time.Circa = h.Label("paper.circa")
 	case visit.ToBeConfirmed:
 		if line.Time.Open == nil { // which says so itself
-			line.Marks = append(line.Marks, p.Label("paper.to_be_confirmed"))
+			line.Marks = append(line.Marks, h.Label("paper.to_be_confirmed"))
 		}
 	}
 	if line.Cancelled {
-		line.Marks = append(line.Marks, p.Label("paper.cancelled"))
+		line.Marks = append(line.Marks, h.Label("paper.cancelled"))
 	}
 	if first, dated := v.DayOf(item); dated && first != day {
 		line.Continued = true
-		line.Marks = append(line.Marks, p.each(func(w *text.Printer) string {
+		line.Marks = append(line.Marks, h.each(func(w *text.Printer) string {
 			return w.Say("paper.continued", map[string]any{"Day": w.ShortDay(first)})
 		}))
 	}
 	if item.Flight != "" {
-		line.Flight = p.Label("paper.flight", "Number", item.Flight)
+		line.Flight = h.Label("paper.flight", "Number", item.Flight)
 	}
 	if line.Title == nil {
-		line.Title = p.each(func(w *text.Printer) string { return w.Say("kind."+line.Kind, nil) })
+		line.Title = h.each(func(w *text.Printer) string { return w.Say("kind."+line.Kind, nil) })
 	}
 	if place := v.Place(item.Place); place != nil {
-		line.Place, line.Entrance = p.phrases(place.Name), place.Entrance
+		line.Place, line.Entrance = h.phrases(place.Name), place.Entrance
 	}
 	details := Details{
-		With: p.people(v, item.With), Greeter: p.person(v, item.Greeter),
-		Officer: item.Officer, Deputy: item.Deputy, Phone: item.Phone, Note: p.phrases(item.Note),
+		With: h.people(v, item.With), Greeter: h.person(v, item.Greeter),
+		Officer: item.Officer, Deputy: item.Deputy, Phone: item.Phone, Note: h.phrases(item.Note),
 	}
 	for _, id := range item.Uses {
 		r := v.Resource(id)
 		if r == nil {
 			continue
 		}
-		name := p.phrases(r.Name)
+		name := h.phrases(r.Name)
 		switch r.Kind {
 		case "room":
-			line.Place = p.join(", ", line.Place, name)
+			line.Place = h.join(", ", line.Place, name)
 		case "vehicle":
 			details.Vehicles = append(details.Vehicles, name)
 		default:
@@ -180,37 +209,43 @@ func (p *Programme) line(v *visit.Visit, item *visit.Item, day civil.Date, z zon
 		}
 	}
 	if place := v.Place(item.To); place != nil && item.To != item.Place {
-		line.Place = p.join(" – ", line.Place, p.phrases(place.Name))
+		line.Place = h.join(" – ", line.Place, h.phrases(place.Name))
 	}
 	for _, d := range item.Documents {
-		details.Documents = append(details.Documents, p.labelled("paper.document", p.phrases(d.Title)))
+		details.Documents = append(details.Documents, h.labelled("paper.document", h.phrases(d.Title)))
 	}
 	if item.Press != "" {
-		details.Press = p.Label("press." + item.Press)
+		details.Press = h.Label("press." + item.Press)
 	}
 	switch item.Confirmed {
 	case visit.Approval{Host: true}:
-		details.Unconfirmed = append(details.Unconfirmed, p.Label("paper.unconfirmed_guest"))
+		details.Unconfirmed = append(details.Unconfirmed, h.Label("paper.unconfirmed_guest"))
 	case visit.Approval{Guest: true}:
-		details.Unconfirmed = append(details.Unconfirmed, p.Label("paper.unconfirmed_host"))
+		details.Unconfirmed = append(details.Unconfirmed, h.Label("paper.unconfirmed_host"))
 	}
 	if detailed {
-		details.Steps = p.steps(v, item)
+		details.Steps = h.steps(v, item)
 		line.Details = &details
 	}
 	return line
 }
 
 // tracks names the tracks that the item was put on, where not everyone goes along.
-func (p *Programme) tracks(v *visit.Visit, item *visit.Item) Phrases {
+func (h Head) tracks(v *visit.Visit, item *visit.Item) Phrases {
 	if len(item.Tracks) >= len(v.Tracks) {
 		return nil
 	}
 	var names []Phrases
 	for _, id := range item.Tracks {
 		if t := v.Track(id); t != nil {
-			names = append(names, p.phrases(t.Name))
+			names = append(names, h.phrases(t.Name))
 		}
 	}
-	return p.join(", ", names...)
+	return h.join(", ", names...)
+}
+
+// changedItem says whether the item, or the name of where it is, is another than in the edition that changes are
+// marked from. People and cars are marked where they are listed.
+func (h Head) changedItem(item *visit.Item) bool {
+	return h.changed["item/"+item.ID] || h.changed["place/"+item.Place] || h.changed["place/"+item.To]
 }

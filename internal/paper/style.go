@@ -14,9 +14,16 @@ import (
 // marking above, edition, time of printing and page x of y below. It goes into a <style> with a nonce.
 func (h Head) PageStyle() template.CSS {
 	var b strings.Builder
-	b.WriteString("@page{size:A4")
+	b.WriteString("@page{size:" + h.Size) // one of Sizes, or A5
 	if h.Landscape {
-		b.WriteString(" landscape;margin:17mm 14mm 16mm")
+		b.WriteString(" landscape;margin:17mm 10mm 16mm")
+	}
+	if h.Bare {
+		b.WriteString(";margin:0}")
+		return template.CSS(b.String()) //nolint:gosec // nothing in it comes from outside
+	}
+	if h.Size == "A5" {
+		b.WriteString(";margin:15mm 9mm 15mm")
 	}
 	b.WriteString(";")
 	box := func(name string, content string) {

@@ -7,7 +7,11 @@ type Toolbar struct {
 	Languages []Choice
 	Editions  []Choice
 	Audiences []Choice
+	Kept      []Parameter // what else was chosen, and stays so
 }
+
+// Parameter is one of an address.
+type Parameter struct{ Name, Value string }
 
 // Choice is one of several values of a parameter.
 type Choice struct {

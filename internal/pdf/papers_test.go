@@ -57,7 +57,11 @@ func styles(t *testing.T) map[string]string {
 // html gives the page of a paper as the server sends it.
 func html(t *testing.T, name string, made any) []byte {
 	t.Helper()
-	set, err := template.ParseFS(web.Templates, "layouts/paper.gohtml", "papers/"+name+".gohtml")
+	kind, known := paper.KindOf(name)
+	if !known {
+		t.Fatalf("there is no paper %q", name)
+	}
+	set, err := template.ParseFS(web.Templates, "layouts/paper.gohtml", "papers/"+kind.Layout+".gohtml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,152 @@
+package httpd
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"cortege/internal/edition"
+	"cortege/internal/fault"
+	"cortege/internal/paper"
+	"cortege/internal/planning"
+	"cortege/internal/visit"
+)
+
+// paperDesk makes papers of one visit, all of one edition and for one reader's request.
+type paperDesk struct {
+	server  *Server
+	ctx     context.Context //nolint:containedctx // of the request that the desk serves
+	page    Page
+	who     planning.Actor
+	summary *planning.Summary
+	choice  paperChoice
+	seen    map[string]*paperState // by audience
+}
+
+// paperState is what one audience sees, and what changed in it.
+type paperState struct {
+	visit   *visit.Visit
+	options paper.Options
+}
+
+// deskOf reads what the address asks for; kind is nil where it asks for no paper in particular.
+func (s *Server) deskOf(c echo.Context, kind *paper.Kind) (*paperDesk, error) {
+	ctx, who, reference := c.Request().Context(), actor(c), c.Param("reference")
+	summary, err := s.office.Summary(ctx, who, reference)
+	if err != nil {
+		return nil, err
+	}
+	d := &paperDesk{server: s, ctx: ctx, who: who, summary: summary, page: s.page(c, "papers", "papers.title"), seen: map[string]*paperState{}}
+	d.page.Visit = headOf(summary, planning.Counts{})
+	d.choice, err = paperChoiceOf(c, summary.Edition, summary.Languages, kind)
+	return d, err
+}
+
+// state gives what an audience sees of the edition that was chosen.
+func (d *paperDesk) state(audience string) (*paperState, error) {
+	if known := d.seen[audience]; known != nil {
+		return known, nil
+	}
+	s, reference := d.server, d.summary.Reference
+	shown, err := s.office.Show(d.ctx, d.who, reference, planning.Choice{Audience: audience, Edition: d.choice.edition})
+	if err != nil {
+		return nil, err
+	}
+	state := &paperState{visit: shown.Visit, options: paper.Options{
+		Audience: audience, Printed: s.office.Now(), Size: d.choice.size, Day: d.choice.day, Since: d.choice.since,
+	}}
+	if shown.Edition != nil {
+		state.options.Edition, state.options.Published = shown.Edition.Number, shown.Edition.At
+		// What earlier editions held and this one doesn't is cancelled in calendars; paper just leaves it out.
+		state.visit = edition.For(shown.Edition.Visit, audience)
+	}
+	if d.choice.since > 0 {
+		before, err := s.office.Show(d.ctx, d.who, reference, planning.Choice{Audience: audience, Edition: d.choice.since})
+		if err != nil {
+			return nil, err
+		}
+		state.options.Changed = changedSince(before.Edition, state.visit, audience)
+	}
+	d.seen[audience] = state
+	return state, nil
+}
+
+// paper makes the page of a paper.
+func (d *paperDesk) paper(kind paper.Kind, choice paperChoice) (*paperPage, error) {
+	state, err := d.state(choice.audience)
+	if err != nil {
+		return nil, err
+	}
+	if !choice.subjectIn(state.visit) {
+		return nil, fault.New(fault.NotFound, "", "page_unknown", nil)
+	}
+	options := state.options
+	options.Languages, options.Subject = choice.languages, choice.subject
+	p := &paperPage{Page: d.page, Paper: kind.Make(state.visit, options)}
+	p.Nonce = rand.Text()
+	back := choice
+	back.subject = ""
+	p.Toolbar = paper.Toolbar{
+		Back:      p.In("papers") + back.query(),
+		Languages: p.paperLanguages(d.summary.Languages, choice),
+		Editions:  p.paperEditions(d.summary.Edition, choice),
+		Audiences: p.paperAudiences(choice, kind.Audiences),
+	}
+	for _, parameter := range choice.parameters() {
+		if parameter.Name != "audience" && parameter.Name != "lang" && parameter.Name != "edition" {
+			p.Toolbar.Kept = append(p.Toolbar.Kept, parameter)
+		}
+	}
+	if d.server.canPrint() == nil {
+		p.Toolbar.PDF = p.In("print/"+kind.Name+".pdf") + choice.query()
+	}
+	return p, nil
+}
+
+// pdf prints a paper.
+func (d *paperDesk) pdf(ctx context.Context, p *paperPage) ([]byte, error) {
+	if err := d.server.canPrint(); err != nil {
+		return nil, err
+	}
+	var html bytes.Buffer
+	set := d.server.templates["papers/"+p.Paper.About().Layout]
+	if set == nil {
+		return nil, errors.New("no template of " + p.Paper.About().Name)
+	}
+	if err := set.ExecuteTemplate(&html, "paper.gohtml", p); err != nil {
+		return nil, err
+	}
+	return d.server.options.Printer.Print(ctx, html.Bytes())
+}
+
+// fileName gives "FHN-2024-003-short-2.pdf": the visit, the paper and its edition.
+func (d *paperDesk) fileName(p *paperPage, ending string) string {
+	return fileNameOf(d.summary.Reference, p.Paper.About(), ending)
+}
+
+func fileNameOf(reference string, h *paper.Head, ending string) string {
+	parts := []string{reference, h.Name}
+	if h.Edition > 0 {
+		parts = append(parts, strconv.Itoa(h.Edition))
+	}
+	return strings.Join(parts, "-") + "." + ending
+}
+
+// canPrint says why no PDF can be made; nil where it can.
+func (s *Server) canPrint() *fault.Error {
+	if s.options.Printer == nil {
+		return errNoPrinter
+	}
+	if err := s.options.Printer.Available(); err != nil {
+		if all := fault.All(err); len(all) > 0 {
+			return all[0]
+		}
+		return errNoPrinter
+	}
+	return nil
+}

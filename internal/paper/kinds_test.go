@@ -1,0 +1,184 @@
+package paper
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"cortege/internal/clock"
+	"cortege/internal/edition"
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+func TestEveryPaperHoldsForAVisitOfNothingAndForRealOnes(t *testing.T) {
+	for _, v := range []*visit.Visit{{Reference: "V-1", Zone: "nowhere"}, read(t, "baku-2024"), read(t, "two-zones")} {
+		for _, kind := range Kinds() {
+			for _, languages := range [][]string{nil, {"en"}, {"az", "ru"}, {"ru", "en", "az"}} {
+				made := kind.Make(v, Options{Languages: languages, Printed: printed}).About()
+				if made.Name != kind.Name || made.Layout != kind.Layout || strings.HasPrefix(made.Kind[0].Text, "[") {
+					t.Errorf("%s calls itself %q, %q", kind.Name, made.Name, made.Kind)
+				}
+				if len(made.Languages) == 0 || len(made.Languages) > 2 {
+					t.Errorf("%s speaks %v", kind.Name, made.Languages)
+				}
+			}
+		}
+	}
+}
+
+func TestADaySheetHoldsOnlyWhatConcernsItsPerson(t *testing.T) {
+	v := read(t, "two-zones")
+	sheets := People(v, Options{Printed: printed, Subject: "g2"}).Sheets
+	if len(sheets) != 1 {
+		t.Fatalf("%d sheets, want one", len(sheets))
+	}
+	var items []string
+	for _, day := range sheets[0].Days {
+		for _, line := range day.Lines {
+			items = append(items, line.Item)
+		}
+	}
+	if want := []string{"land", "wreath", "museum", "lunch", "flight", "flight"}; !slices.Equal(items, want) {
+		t.Errorf("the spouse's sheet holds %v, want %v", items, want)
+	}
+	day := People(v, Options{Printed: printed, Subject: "g2", Day: v.From}).Sheets[0].Days
+	if len(day) != 1 || day[0].Date != v.From {
+		t.Errorf("of one day alone it holds %d days", len(day))
+	}
+}
+
+func TestTheListsKeepTheOrderThatEachSideGave(t *testing.T) {
+	v := read(t, "two-zones")
+	v.Member("g2").Seq, v.Member("g3").Seq = 3, 2
+	v.People = append(v.People, visit.Member{ID: "g0", Party: "guest", Person: visit.Person{Name: text.Text{"en": "Without a number"}}})
+	guests := Delegation(v, Options{Printed: printed}).Parties[0]
+	var ids []string
+	for _, m := range guests.Members {
+		ids = append(ids, m.ID)
+	}
+	if want := []string{"g1", "g3", "g2", "g0"}; !slices.Equal(ids, want) {
+		t.Errorf("the guests stand as %v, want %v", ids, want)
+	}
+}
+
+func TestWhatOnlyStaffMayKnowIsInNoPaperForOthers(t *testing.T) {
+	v := read(t, "baku-2024")
+	v.Resource("car-1").Plate, v.Resource("car-1").Driver, v.Resource("car-1").Phone = "SECRET-PLATE", "SECRET-DRIVER", "SECRET-PHONE"
+	for i := range v.Items {
+		v.Items[i].Officer, v.Items[i].Phone, v.Items[i].Note = "SECRET-OFFICER", "SECRET-NUMBER", text.Text{"en": "SECRET-NOTE"}
+	}
+	v.Member("kurenkov").Phone = "SECRET-OWN"
+	for _, kind := range Kinds() {
+		for _, audience := range kind.Audiences {
+			if audience == visit.ForStaff {
+				continue
+			}
+			made := kind.Make(edition.For(v, audience), Options{Audience: audience, Printed: printed})
+			if said := fmt.Sprintf("%+v", everything(made)); strings.Contains(said, "SECRET") {
+				t.Errorf("%s for %s says what is for staff", kind.Name, audience)
+			}
+		}
+	}
+	for _, kind := range []string{VehicleSheet, InterpreterSheet, OfficerSheet, PlaceSheet, MotorcadeList, ContactList, Checklist} {
+		if known, _ := KindOf(kind); !slices.Equal(known.Audiences, []string{visit.ForStaff}) {
+			t.Errorf("%s may be printed for %v", kind, known.Audiences)
+		}
+	}
+}
+
+// everything follows the pointers that %v does not.
+func everything(s Sheet) any {
+	var all []any
+	lines := func(days []Day) {
+		for _, day := range days {
+			for _, line := range day.Lines {
+				all = append(all, line)
+				if line.Details != nil {
+					all = append(all, *line.Details)
+				}
+			}
+		}
+	}
+	switch s := s.(type) {
+	case *Programme:
+		lines(s.Days)
+	case *Sheets:
+		for _, own := range s.Sheets {
+			all = append(all, own.Name, own.Facts)
+			lines(own.Days)
+		}
+	case *PocketCards:
+		for _, card := range s.Cards {
+			all = append(all, card.Phones, card.Cars, card.Name, card.Post, card.Hotels)
+		}
+	case *Tables:
+		all = append(all, s.Sections)
+	case *Roster:
+		all = append(all, s.Parties)
+	case *NameCards:
+		all = append(all, s.Cards)
+	}
+	return all
+}
+
+func TestTheChecklistHoldsWhatIsOpenAndNothingElse(t *testing.T) {
+	v := read(t, "baku-2024")
+	for i := range v.Items {
+		v.Items[i].Officer, v.Items[i].Confirmed, v.Items[i].Certainty = "A. Officer", visit.Approval{Host: true, Guest: true}, visit.Exact
+	}
+	v.Resource("car-1").Plate, v.Resource("car-1").Driver = "10-AA-001", "A. Driver"
+	if sections := Unconfirmed(v, Options{Printed: printed}).Sections; len(sections) != 0 {
+		t.Fatalf("where nothing is open it holds %v", sections)
+	}
+	v.Item("talks").Confirmed.Guest = false
+	v.Item("tomb").Wreaths[0].Approved.Host = false
+	v.Item("signing").Documents[0].Status = "translated"
+	v.Resource("car-1").Driver = ""
+	sections := Unconfirmed(v, Options{Languages: []string{"en"}, Printed: printed}).Sections
+	if len(sections) != 2 || len(sections[0].Rows) != 3 || len(sections[1].Rows) != 1 {
+		t.Errorf("it holds %+v", sections)
+	}
+}
+
+func TestAFullDayGoesOnToASecondPocketCard(t *testing.T) {
+	v := read(t, "baku-2024")
+	v.Items = nil
+	for n := range 40 {
+		v.Items = append(v.Items, visit.Item{
+			ID: fmt.Sprint("item-", n), Title: text.Text{"en": strings.Repeat("long ", n*20)}, At: clock.At(v.From, 8+n/4, n%4*15), Minutes: 15, With: []string{"kurenkov"},
+		})
+	}
+	cards := Pocket(v, Options{Languages: []string{"en", "ru"}, Printed: printed}).Cards
+	shown := 0
+	for i, card := range cards {
+		shown += len(card.Inside[0]) + len(card.Inside[1])
+		if card.Part != i+1 || card.Parts != len(cards) {
+			t.Errorf("card %d says it is %d of %d", i+1, card.Part, card.Parts)
+		}
+	}
+	if shown != 40 || len(cards) < 4 {
+		t.Errorf("%d cards hold %d items of 40", len(cards), shown)
+	}
+}
+
+func TestWhatChangedIsMarkedWhereItStands(t *testing.T) {
+	v := read(t, "baku-2024")
+	o := Options{Printed: printed, Since: 1, Changed: map[string]bool{"item/talks": true, "person/kurenkov": true, "resource/car-1": true}}
+	for _, line := range Working(v, o).Days[0].Lines {
+		if line.Changed != (line.Item == "talks") {
+			t.Errorf("%s is marked: %v", line.Item, line.Changed)
+		}
+	}
+	for _, party := range Delegation(v, o).Parties {
+		for _, m := range party.Members {
+			if m.Changed != (m.ID == "kurenkov") {
+				t.Errorf("%s is marked: %v", m.ID, m.Changed)
+			}
+		}
+	}
+	if cars := Convoy(v, o).Cars; len(cars) != 1 || !cars[0].Changed {
+		t.Errorf("the car is not marked: %+v", cars)
+	}
+}

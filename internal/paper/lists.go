@@ -1,0 +1,375 @@
+package paper
+
+import (
+	"slices"
+
+	"cloud.google.com/go/civil"
+
+	"cortege/internal/text"
+	"cortege/internal/visit"
+)
+
+// Roster is the delegation list: each party in the order that it gave its people.
+type Roster struct {
+	Head
+	Parties []RosterParty
+}
+
+// RosterParty is one delegation.
+type RosterParty struct {
+	Side    Phrases // "Guests"
+	Body    Phrases
+	Country Phrases
+	Members []Person
+}
+
+// Delegation gives the delegation list, the guests first.
+func Delegation(v *visit.Visit, o Options) *Roster {
+	r := &Roster{Head: head(v, DelegationList, o)}
+	for _, side := range []string{visit.Guest, visit.Host} {
+		for _, party := range v.Parties {
+			if party.Side != side {
+				continue
+			}
+			p := RosterParty{Side: r.Label("paper.hosts"), Body: r.phrases(party.Body), Country: r.country(party.Country), Members: r.membersOf(v, party.ID)}
+			if side == visit.Guest {
+				p.Side = r.Label("paper.guests")
+			}
+			r.Parties = append(r.Parties, p)
+		}
+	}
+	return r
+}
+
+// Motorcade is the list of cars, a box for each.
+type Motorcade struct {
+	Head
+	Cars []Car
+}
+
+// Car is one car and what it is used for.
+type Car struct {
+	Number  int // in the order of the visit's list
+	Name    Phrases
+	Facts   []Fact
+	Changed bool
+	Rides   []Ride
+}
+
+// Ride is an item that uses a car.
+type Ride struct {
+	Line
+	Day     Phrases // "Wed 31 Jan"; nil where the one before is of the same day
+	Crowded bool    // more people than seats
+}
+
+// Convoy gives the motorcade: number, plate, driver and seats of each car, and who uses it for what.
+func Convoy(v *visit.Visit, o Options) *Motorcade {
+	m := &Motorcade{Head: head(v, MotorcadeList, o)}
+	items := byTime(v)
+	z := zonesOf(v, items)
+	if z.single() {
+		m.Zone = z.head
+	}
+	for i := range v.Resources {
+		r := &v.Resources[i]
+		if r.Kind != "vehicle" {
+			continue
+		}
+		car := Car{Number: len(m.Cars) + 1, Name: m.phrases(r.Name), Facts: m.resourceFacts(r), Changed: m.changed["resource/"+r.ID]}
+		var last civil.Date
+		for _, item := range items {
+			day, dated := v.DayOf(item)
+			if !slices.Contains(item.Uses, r.ID) || !dated || o.Day != (civil.Date{}) && o.Day != day {
+				continue
+			}
+			ride := Ride{Line: m.line(v, item, day, z, true)}
+			ride.Crowded = r.Seats > 0 && len(ride.Details.With) > r.Seats
+			if day != last {
+				ride.Day = m.each(func(p *text.Printer) string { return p.ShortDay(day) })
+				last = day
+			}
+			car.Rides = append(car.Rides, ride)
+		}
+		m.Cars = append(m.Cars, car)
+	}
+	return m
+}
+
+// NameCards are cards with a name for the table.
+type NameCards struct {
+	Head
+	Cards []Person
+}
+
+// Cards gives place cards: tents that are A6 when folded, two on a sheet.
+func Cards(v *visit.Visit, o Options) *NameCards { return nameCards(v, PlaceCards, o) }
+
+// Plates gives name plates for a table of talks: a sheet folded lengthwise for each person.
+func Plates(v *visit.Visit, o Options) *NameCards {
+	c := nameCards(v, NamePlates, o)
+	c.Landscape = true
+	return c
+}
+
+func nameCards(v *visit.Visit, name string, o Options) *NameCards {
+	c := &NameCards{Head: head(v, name, o)}
+	c.Bare = true
+	c.Cards = c.members(v, o.Subject)
+	return c
+}
+
+// Title is a sheet with the visit's name, for the front of a folder.
+type Title struct{ Head }
+
+// Cover gives the title sheet.
+func Cover(v *visit.Visit, o Options) *Title { return &Title{head(v, CoverSheet, o)} }
+
+// Tables is a paper of tables.
+type Tables struct {
+	Head
+	Sections []Section
+}
+
+// Section is one table.
+type Section struct {
+	Title   Phrases // nil: none is needed
+	Columns []Column
+	Rows    []Row
+}
+
+// Column is a column's label and the class of its width: "time", "narrow", "wide".
+type Column struct {
+	Label Phrases
+	Class string
+}
+
+// Row is one row, a cell for each column.
+type Row struct {
+	Changed bool
+	Cells   []Cell
+}
+
+// Cell is what stands in a cell, one under the other.
+type Cell []Phrases
+
+func cell(all ...Phrases) Cell {
+	return slices.DeleteFunc(slices.Clone(all), func(p Phrases) bool { return p == nil })
+}
+
+// when gives the day and time of an item as a cell.
+func (h Head) when(v *visit.Visit, item *visit.Item, z zones) Cell {
+	day, dated := v.DayOf(item)
+	if !dated {
+		return cell(h.Label("paper.tray"))
+	}
+	t := h.timeOf(v, item, day, z)
+	c := cell(h.each(func(p *text.Printer) string { return p.ShortDay(day) }), t.Open)
+	if t.Open == nil {
+		c = append(c, h.span(t))
+	}
+	return c
+}
+
+// span gives a time as one text: "ca. 10:00 UTC+4–11:00".
+func (h Head) span(t Time) Phrases {
+	part := func(words ...Phrases) Phrases { return h.join(" ", words...) }
+	until := part(t.About, h.plain(t.Until), h.plain(t.UntilZone), t.UntilDay)
+	return h.join("–", part(t.Circa, h.plain(t.From), h.plain(t.FromZone)), until)
+}
+
+// where gives the item's place, and where it ends.
+func (h Head) where(v *visit.Visit, item *visit.Item) Phrases {
+	var places []Phrases
+	for _, id := range slices.Compact([]string{item.Place, item.To}) {
+		if p := v.Place(id); p != nil {
+			places = append(places, h.phrases(p.Name))
+		}
+	}
+	return h.join(" – ", places...)
+}
+
+func (h Head) titleOf(item *visit.Item) Phrases {
+	if title := h.phrases(item.Title); title != nil {
+		return title
+	}
+	return h.Label("kind." + visit.KindOf(item.Kind).Name)
+}
+
+// columns makes a table's columns of keys and classes by turns.
+func (h Head) columns(keysAndClasses ...string) []Column {
+	var columns []Column
+	for i := 0; i < len(keysAndClasses); i += 2 {
+		columns = append(columns, Column{h.Label(keysAndClasses[i]), keysAndClasses[i+1]})
+	}
+	return columns
+}
+
+// table makes a paper of one table, a row for each item of which row gives cells.
+func table(v *visit.Visit, name string, o Options, row func(Head, zones, *visit.Item) []Cell, keysAndClasses ...string) *Tables {
+	t := &Tables{Head: head(v, name, o)}
+	items := byTime(v)
+	z := zonesOf(v, items)
+	if z.single() {
+		t.Zone = z.head
+	}
+	s := Section{Columns: t.columns(keysAndClasses...)}
+	for _, item := range items {
+		if day, dated := v.DayOf(item); o.Day != (civil.Date{}) && (!dated || day != o.Day) {
+			continue
+		}
+		if cells := row(t.Head, z, item); cells != nil {
+			s.Rows = append(s.Rows, Row{Changed: t.changedItem(item), Cells: cells})
+		}
+	}
+	if s.Rows != nil {
+		t.Sections = append(t.Sections, s)
+	}
+	return t
+}
+
+// Flights gives every flight: number, from where to where, on the clocks of both ends, and who flies.
+func Flights(v *visit.Visit, o Options) *Tables {
+	row := func(h Head, z zones, item *visit.Item) []Cell {
+		if item.Flight == "" && item.Kind != "flight" || item.IsCancelled() {
+			return nil
+		}
+		var who Cell
+		for _, p := range h.people(v, item.With) {
+			who = append(who, p.Styled)
+		}
+		return []Cell{h.when(v, item, z), cell(h.plain(item.Flight)), cell(h.titleOf(item), h.where(v, item)), who}
+	}
+	return table(v, FlightList, o, row, "paper.time", "wide", "paper.number", "narrow", "paper.event_and_place", "", "paper.participants", "")
+}
+
+// Press gives the programme for the press: what they may see, where, and how near they may come.
+func Press(v *visit.Visit, o Options) *Tables {
+	row := func(h Head, z zones, item *visit.Item) []Cell {
+		open := item.Press == "open" || item.Press == "photo_op" || item.Audience == visit.ForPress
+		if _, dated := v.DayOf(item); !open || !dated || item.IsCancelled() {
+			return nil
+		}
+		var access Phrases
+		if item.Press != "" {
+			access = h.Label("press." + item.Press)
+		}
+		return []Cell{h.when(v, item, z), cell(h.titleOf(item), h.phrases(item.Description)), cell(h.where(v, item)), cell(access)}
+	}
+	return table(v, PressProgramme, o, row, "paper.time", "wide", "paper.event", "", "paper.place", "", "paper.press_access", "time")
+}
+
+// Unconfirmed gives what is still open, with a box to tick: times, confirmations, officers, ribbons, documents,
+// cars.
+func Unconfirmed(v *visit.Visit, o Options) *Tables {
+	row := func(h Head, z zones, item *visit.Item) []Cell {
+		open := h.open(v, item)
+		if len(open) == 0 || item.IsCancelled() {
+			return nil
+		}
+		return []Cell{nil, h.when(v, item, z), cell(h.titleOf(item), h.where(v, item)), open, cell(h.plain(item.Officer), h.plain(item.Phone))}
+	}
+	t := table(v, Checklist, o, row, "paper.done", "box", "paper.time", "wide", "paper.event", "", "paper.still_open", "", "paper.responsible", "wide")
+	cars := Section{Title: t.Label("paper.cars"), Columns: t.columns("paper.done", "box", "paper.car", "", "paper.still_open", "")}
+	for _, r := range v.Resources {
+		if r.Kind != "vehicle" {
+			continue
+		}
+		var open Cell
+		if r.Plate == "" {
+			open = append(open, t.Label("paper.no_plate"))
+		}
+		if r.Driver == "" {
+			open = append(open, t.Label("paper.no_driver"))
+		}
+		if open != nil {
+			cars.Rows = append(cars.Rows, Row{Cells: []Cell{nil, cell(t.phrases(r.Name)), open}})
+		}
+	}
+	if cars.Rows != nil {
+		t.Sections = append(t.Sections, cars)
+	}
+	return t
+}
+
+// open gives what of an item is still open.
+func (h Head) open(v *visit.Visit, item *visit.Item) Cell {
+	var open Cell
+	add := func(is bool, key string) {
+		if is {
+			open = append(open, h.Label(key))
+		}
+	}
+	_, dated := v.DayOf(item)
+	add(dated && item.At.IsZero(), "paper.time_open")
+	add(item.Certainty == visit.ToBeConfirmed, "paper.time_to_be_confirmed")
+	add(item.Certainty == visit.Approximate, "paper.time_approximate")
+	add(!item.Confirmed.Host, "paper.unconfirmed_host")
+	add(!item.Confirmed.Guest, "paper.unconfirmed_guest")
+	add(item.Officer == "", "paper.no_officer")
+	for _, w := range item.Wreaths {
+		add(!w.Approved.Host || !w.Approved.Guest, "paper.ribbon_open")
+	}
+	for _, d := range item.Documents {
+		if !slices.Contains([]string{"ready", "signed", "deposited"}, d.Status) {
+			open = append(open, h.labelled("paper.document_open", h.phrases(d.Title)))
+		}
+	}
+	return open
+}
+
+// Contacts gives whom to call: officers, delegations, drivers and interpreters, places.
+func Contacts(v *visit.Visit, o Options) *Tables {
+	t := &Tables{Head: head(v, ContactList, o)}
+	add := func(title string, rows []Row, keysAndClasses ...string) {
+		if rows != nil {
+			t.Sections = append(t.Sections, Section{Title: t.Label(title), Columns: t.columns(keysAndClasses...), Rows: rows})
+		}
+	}
+	var officers, people, services, places []Row
+	for _, name := range OfficersOf(v) {
+		var phones []string
+		for _, item := range v.Items {
+			if item.Officer == name && item.Phone != "" && !slices.Contains(phones, item.Phone) {
+				phones = append(phones, item.Phone)
+			}
+		}
+		numbers := Cell{}
+		for _, phone := range phones {
+			numbers = append(numbers, t.plain(phone))
+		}
+		officers = append(officers, Row{Cells: []Cell{cell(t.plain(name)), numbers}})
+	}
+	for _, p := range t.members(v, "") {
+		if m := v.Member(p.ID); m.Phone != "" || m.Email != "" {
+			people = append(people, Row{Changed: p.Changed, Cells: []Cell{cell(p.Styled, p.Position), cell(t.plain(m.Phone), t.plain(m.Email))}})
+		}
+	}
+	for _, r := range v.Resources {
+		if r.Phone != "" || r.Driver != "" {
+			services = append(services, Row{Changed: t.changed["resource/"+r.ID], Cells: []Cell{
+				cell(t.phrases(r.Name), t.plain(r.Driver), t.plain(r.Plate)), cell(t.plain(r.Phone)),
+			}})
+		}
+	}
+	for _, p := range v.Places {
+		if p.Contact != "" {
+			places = append(places, Row{Changed: t.changed["place/"+p.ID], Cells: []Cell{cell(t.phrases(p.Name), t.phrases(p.Address)), cell(t.plain(p.Contact))}})
+		}
+	}
+	add("paper.officers", officers, "paper.name", "", "paper.phone", "wide")
+	add("paper.delegations", people, "paper.name", "", "paper.phone_and_mail", "wide")
+	add("paper.cars", services, "paper.name", "", "paper.phone", "wide")
+	add("paper.places", places, "paper.place", "", "paper.contact", "wide")
+	return t
+}
+
+// DaysOf gives every day on which something is, sorted.
+func DaysOf(v *visit.Visit) []civil.Date {
+	var days []civil.Date
+	for i := range v.Items {
+		days = append(days, daysOf(v, &v.Items[i])...)
+	}
+	slices.SortFunc(days, civil.Date.Compare)
+	return slices.Compact(days)
+}
