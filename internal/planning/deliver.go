@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"cortege/internal/fault"
 )
 
 // Post hands letters to a mail server.
@@ -73,8 +75,11 @@ func (o *Office) deliver(ctx context.Context, post Post, owner string, letter *L
 		lost = o.store.BeginLetter(ctx, letter.Key, owner, o.Now(), letterLease)
 		return lost
 	})
+	if fault.Is(lost, fault.Conflict) {
+		return nil // the lease has ended: the letter is another's
+	}
 	if lost != nil {
-		return nil // the lease has ended: it is another's, or is when it is claimed again
+		return lost
 	}
 	noting, cancelNoting := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancelNoting()

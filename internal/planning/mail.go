@@ -121,14 +121,18 @@ func ownItems(v *visit.Visit, id string) *visit.Visit {
 		audience = visit.ForPress
 	}
 	party := v.Party(member.Party)
-	own := v.Clone()
-	own.Items = slices.DeleteFunc(own.Items, func(i visit.Item) bool { return !slices.Contains(i.Attending(), id) })
-	for i := range own.Items {
-		if item := &own.Items[i]; party != nil && party.Side == visit.Host && item.Audience == visit.ForStaff {
+	own := *v // For copies what it gives
+	own.Items = nil
+	for _, item := range v.Items {
+		if !slices.Contains(item.Attending(), id) {
+			continue
+		}
+		if party != nil && party.Side == visit.Host && item.Audience == visit.ForStaff {
 			item.Audience = visit.ForGuests
 		}
+		own.Items = append(own.Items, item)
 	}
-	return edition.For(own, audience)
+	return edition.For(&own, audience)
 }
 
 // toldFields are the fields of which a change is told. That others come along too is for the calendar to show.

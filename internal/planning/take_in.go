@@ -85,22 +85,32 @@ func (o *Office) CompareEvents(ctx context.Context, who Actor, reference string,
 }
 
 func arrivals(v *visit.Visit, events []calendar.Event) []Arrival {
+	there := make([]placed, len(v.Items))
+	for i := range v.Items {
+		t, timed, err := v.Times(&v.Items[i])
+		there[i] = placed{&v.Items[i], t, timed && err == nil}
+	}
 	list := make([]Arrival, len(events))
 	for i, e := range events {
-		list[i] = arrival(v, e)
+		list[i] = arrival(v, there, e)
 	}
 	return list
 }
 
-func arrival(v *visit.Visit, e calendar.Event) Arrival {
+// placed is an item with its times.
+type placed struct {
+	*visit.Item
+	times visit.Times
+	timed bool
+}
+
+func arrival(v *visit.Visit, there []placed, e calendar.Event) Arrival {
 	a := Arrival{Event: e, Item: itemOf(v, e), Offered: TakeNew}
 	own := strings.TrimSuffix(e.UID, "@cortege")
 	times, timed, err := v.Times(&a.Item)
 	timed = timed && err == nil
-	for i := range v.Items {
-		item := &v.Items[i]
-		t, ok, err := v.Times(item)
-		ok = ok && err == nil
+	for _, p := range there {
+		item, t, ok := p.Item, p.times, p.timed
 		together := timed && ok && t.Start.Equal(times.Start) || !timed && !ok && item.Day == a.Item.Day
 		switch {
 		case item.UID == a.Item.UID, item.UID == own && e.Occurrence == "":
