@@ -54,6 +54,7 @@ type optionGroup struct {
 // feedPreview is what the subscriber of the calendar being made would see next.
 type feedPreview struct {
 	Name     string
+	Language string // of names and titles, as far as the visit has them
 	Events   []previewLine
 	Past     bool // they are the last ones
 	Problems []string
@@ -176,7 +177,7 @@ func (s *Server) preview(c echo.Context, p *feedsPage, v *visit.Visit, typed *fe
 		var shown *planning.Preview
 		shown, err = s.office.PreviewFeed(c.Request().Context(), actor(c), feed)
 		if shown != nil {
-			p.Preview = feedPreview{Name: shown.Name, Past: shown.Past}
+			p.Preview = feedPreview{Name: shown.Name, Language: orDefault(typed.Language, v.Languages[0]), Past: shown.Past}
 			for i := range shown.Events {
 				p.Preview.Events = append(p.Preview.Events, p.previewLine(&shown.Events[i]))
 			}
