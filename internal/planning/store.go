@@ -153,7 +153,7 @@ type Summary struct {
 // Edit is what a change did to one thing. Before is null where it was added, After where it was removed.
 type Edit struct {
 	// Thing is "visit", "party", "person", "place", "routes", "resource", "track" or "item" of a visit; beyond
-	// drafts "person_entry", "place_entry", "resource_entry", "finding", "edition", "feed", "user", "setting".
+	// drafts "person_entry", "place_entry", "resource_entry", "finding", "edition", "feed", "letter", "user", "setting".
 	Thing  string          `json:"thing"`
 	ID     string          `json:"id"`
 	Before json.RawMessage `json:"before,omitempty"` // as in package visit's JSON
