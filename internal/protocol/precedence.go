@@ -66,7 +66,11 @@ type standing struct {
 // then by the event's tie-break. It changes nothing in the visit. Members whose weight is not known stay where
 // their own side put them among their class.
 func Order(v *visit.Visit, parties []string, e Event, o Office) []Place {
-	order := standings(v, parties, e, o)
+	return suggest(v, parties, e, o, newWeigher(&o))
+}
+
+func suggest(v *visit.Visit, parties []string, e Event, o Office, w *weigher) []Place {
+	order := standings(v, parties, e, o, w)
 	tie := e.tie(v)
 	slices.SortStableFunc(order, func(a, b standing) int {
 		return cmp.Or(a.rank-b.rank, b.weight-a.weight, tie(a, b))
@@ -88,9 +92,8 @@ func Order(v *visit.Visit, parties []string, e Event, o Office) []Place {
 func equal(a, b standing) bool { return a.rank == b.rank && a.weight == b.weight }
 
 // standings gives who is in the order, as their own side keeps it: by seq, those without one last.
-func standings(v *visit.Visit, parties []string, e Event, o Office) []standing {
+func standings(v *visit.Visit, parties []string, e Event, o Office, w *weigher) []standing {
 	classes := o.Orders[cmp.Or(e.Use, ForDelegation)]
-	weigher := newWeigher(&o)
 	var order []standing
 	for i := range v.People {
 		m := &v.People[i]
@@ -98,7 +101,7 @@ func standings(v *visit.Visit, parties []string, e Event, o Office) []standing {
 			continue
 		}
 		s := standing{member: m, class: class(m)}
-		s.weight, s.known = weigher.of(&m.Person)
+		s.weight, s.known = w.of(&m.Person)
 		if s.class == spouse && s.known {
 			s.class = official // a spouse in office goes by that office
 		}
@@ -294,6 +297,7 @@ type Disagreement struct {
 // their places are not questioned, nor are those of members without a seq.
 func Disagrees(v *visit.Visit, o Office) []Disagreement {
 	var found []Disagreement
+	w := newWeigher(&o)
 	for _, party := range v.Parties {
 		var ids []string
 		for i := range v.People {
@@ -306,10 +310,10 @@ func Disagrees(v *visit.Visit, o Office) []Disagreement {
 		}
 		event := Event{Members: ids}
 		kept := map[*visit.Member]int{}
-		for i, s := range standings(v, []string{party.ID}, event, o) {
+		for i, s := range standings(v, []string{party.ID}, event, o, w) {
 			kept[s.member] = i + 1
 		}
-		suggested := Order(v, []string{party.ID}, event, o)
+		suggested := suggest(v, []string{party.ID}, event, o, w)
 		agreed := rising(suggested, kept)
 		for i, place := range suggested {
 			if !agreed[i] {
