@@ -28,6 +28,7 @@ func (s *Server) programmeRoutes() []route {
 		{method: "POST", path: programme + "/items", least: officer, handle: s.addLine},
 		{method: "GET", path: item, least: viewer, handle: s.itemForm},
 		{method: "POST", path: item, least: officer, handle: s.saveItem},
+		{method: "GET", path: item + "/breaks", least: officer, handle: s.itemBreaks},
 		{method: "POST", path: item + "/line", least: officer, handle: s.saveLine},
 		{method: "POST", path: item + "/move", least: officer, handle: s.moveItem},
 		{method: "POST", path: item + "/resize", least: officer, handle: s.resizeItem},
@@ -87,7 +88,11 @@ func (s *Server) programme(c echo.Context) error {
 
 // planner makes the planner's page as the address asks for it, after an attempt at a change.
 func (s *Server) planner(c echo.Context, a attempt) (*programmePage, error) {
-	base, programme, err := s.visitPage(c, "programme", "planner.title")
+	var changed *visit.Visit
+	if a.outcome != nil {
+		changed = a.outcome.Visit
+	}
+	base, programme, err := s.visitPageOf(c, "programme", "planner.title", changed)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +184,7 @@ func (p *programmePage) itemView(v *visit.Visit, item *visit.Item, a attempt) *i
 	default:
 		record.fill(now, now, v, nil)
 		if fault.Is(a.err, fault.Conflict) {
-			record.Rivals, view.Hidden, view.Again = p.rivals(now, a), a.moved, a.again
+			record.Rivals, view.Hidden, view.Again = p.rivals(v, item, now, a), a.moved, a.again
 		}
 	}
 	for _, f := range fault.All(a.err) {
@@ -192,15 +197,28 @@ func (p *programmePage) itemView(v *visit.Visit, item *visit.Item, a attempt) *i
 }
 
 // rivals sets what a move or a line would have changed beside what is there now.
-func (p *programmePage) rivals(now *itemForm, a attempt) []Rival {
+func (p *programmePage) rivals(v *visit.Visit, item *visit.Item, now *itemForm, a attempt) []Rival {
 	var found []Rival
-	for _, h := range a.moved {
+	for _, h := range atClock(v, item, a.moved) {
 		theirs, known := map[string]string{"start": now.Start, "minutes": now.Minutes, "officer": now.Officer, "day": now.Day}[h.Name]
 		if known && h.Value != "" {
 			found = append(found, Rival{Label: p.Say("item." + h.Name), Theirs: theirs, Yours: h.Value})
 		}
 	}
 	return found
+}
+
+// atClock writes a moment among a move's fields as day and time by the clocks of the item.
+func atClock(v *visit.Visit, item *visit.Item, moved []Hidden) []Hidden {
+	zone, err := clock.Zone(v.ZoneOf(item))
+	fields := slices.Clone(moved)
+	for _, h := range moved {
+		if minute, wrong := strconv.ParseInt(h.Value, 10, 64); h.Name == "instant" && wrong == nil && err == nil {
+			at := clock.In(time.Unix(minute*60, 0), zone)
+			fields = append(fields, Hidden{"day", at.Date.String()}, Hidden{"start", at.Time()})
+		}
+	}
+	return fields
 }
 
 // block gives the block of an item of the day or the tray, nil where there is none.
@@ -452,18 +470,13 @@ type placementForm struct {
 	To      string `form:"to"`
 }
 
-// placement reads where v's item goes.
-func (f *placementForm) placement(v *visit.Visit, item *visit.Item) (planning.Placement, error) {
+// placement reads where an item goes.
+func (f *placementForm) placement() (planning.Placement, error) {
 	var t typed
 	to := planning.Placement{Lanes: f.Lanes, From: f.From, To: f.To}
 	to.Slot.Minutes = t.number("minutes", f.Minutes)
 	if f.Instant != "" {
-		zone, err := clock.Zone(v.ZoneOf(item))
-		if err != nil {
-			return to, err
-		}
-		at := time.Unix(int64(t.number("start", f.Instant))*60, 0)
-		to.Slot.At, to.Slot.Fold = clock.In(at, zone), clock.Fold(at, zone)
+		to.Instant = time.Unix(int64(t.number("start", f.Instant))*60, 0)
 		return to, t.faults.Err()
 	}
 	day, start := t.date("day", f.Day), t.clock("start", f.Start)
@@ -479,51 +492,47 @@ func (f *placementForm) placement(v *visit.Visit, item *visit.Item) (planning.Pl
 }
 
 // hidden gives the move's fields, to be sent again.
-func (f *placementForm) hidden(to planning.Placement) []Hidden {
-	fields := []Hidden{{"lanes", f.Lanes}, {"from", f.From}, {"to", f.To}, {"minutes", f.Minutes}}
-	if to.Slot.At.IsZero() {
-		return append(fields, Hidden{"day", f.Day})
-	}
-	return append(fields, Hidden{"day", to.Slot.At.Date.String()}, Hidden{"start", to.Slot.At.Time()})
+func (f *placementForm) hidden() []Hidden {
+	return []Hidden{{"lanes", f.Lanes}, {"from", f.From}, {"to", f.To}, {"minutes", f.Minutes}, {"instant", f.Instant}, {"day", f.Day}, {"start", f.Start}}
 }
 
 func (s *Server) moveItem(c echo.Context) error {
 	var typed placementForm
-	return s.changeItem(c, "moved", &typed, func(ctx context.Context, v *visit.Visit, a *attempt) (*planning.Outcome, error) {
-		to, err := typed.placement(v, v.Item(a.id))
+	return s.changeItem(c, "moved", &typed, func(ctx context.Context, reference string, a *attempt) (*planning.Outcome, error) {
+		to, err := typed.placement()
 		if err != nil {
 			return nil, err
 		}
-		if to.Slot.At.IsZero() {
+		if to.Slot.At.IsZero() && to.Instant.IsZero() {
 			a.said = "unscheduled"
 		}
-		a.moved, a.again = typed.hidden(to), "move"
-		return s.office.MoveItem(ctx, actor(c), v.Reference, a.id, to, versionOf(typed.Version))
+		a.moved, a.again = typed.hidden(), "move"
+		return s.office.MoveItem(ctx, actor(c), reference, a.id, to, versionOf(typed.Version))
 	})
 }
 
 // unscheduleItem takes the item's time away: with a day it stays on that day, else it goes to the tray.
 func (s *Server) unscheduleItem(c echo.Context) error {
 	var typed placementForm
-	return s.changeItem(c, "unscheduled", &typed, func(ctx context.Context, v *visit.Visit, a *attempt) (*planning.Outcome, error) {
+	return s.changeItem(c, "unscheduled", &typed, func(ctx context.Context, reference string, a *attempt) (*planning.Outcome, error) {
 		typed.Start, typed.Instant = "", ""
-		to, err := typed.placement(v, v.Item(a.id))
+		to, err := typed.placement()
 		if err != nil {
 			return nil, err
 		}
-		return s.office.MoveItem(ctx, actor(c), v.Reference, a.id, to, versionOf(typed.Version))
+		return s.office.MoveItem(ctx, actor(c), reference, a.id, to, versionOf(typed.Version))
 	})
 }
 
 func (s *Server) resizeItem(c echo.Context) error {
 	var typed placementForm
-	return s.changeItem(c, "resized", &typed, func(ctx context.Context, v *visit.Visit, a *attempt) (*planning.Outcome, error) {
+	return s.changeItem(c, "resized", &typed, func(ctx context.Context, reference string, a *attempt) (*planning.Outcome, error) {
 		minutes, err := strconv.Atoi(typed.Minutes)
 		if err != nil {
 			return nil, fault.InvalidField("minutes", "number_unreadable", fault.Args{"Value": clip(typed.Minutes)})
 		}
 		a.moved, a.again = []Hidden{{"minutes", typed.Minutes}}, "resize"
-		return s.office.ResizeItem(ctx, actor(c), v.Reference, a.id, minutes, versionOf(typed.Version))
+		return s.office.ResizeItem(ctx, actor(c), reference, a.id, minutes, versionOf(typed.Version))
 	})
 }
 
@@ -532,11 +541,11 @@ func (s *Server) cancelItem(c echo.Context) error {
 		Version string `form:"version"`
 		Restore string `form:"restore"`
 	}
-	return s.changeItem(c, "cancelled", &typed, func(ctx context.Context, v *visit.Visit, a *attempt) (*planning.Outcome, error) {
+	return s.changeItem(c, "cancelled", &typed, func(ctx context.Context, reference string, a *attempt) (*planning.Outcome, error) {
 		if typed.Restore != "" {
 			a.said = "restored"
 		}
-		return s.office.CancelItem(ctx, actor(c), v.Reference, a.id, typed.Restore == "", versionOf(typed.Version))
+		return s.office.CancelItem(ctx, actor(c), reference, a.id, typed.Restore == "", versionOf(typed.Version))
 	})
 }
 
@@ -544,26 +553,18 @@ func (s *Server) removeItem(c echo.Context) error {
 	var typed struct {
 		Version string `form:"version"`
 	}
-	return s.changeItem(c, "removed", &typed, func(ctx context.Context, v *visit.Visit, a *attempt) (*planning.Outcome, error) {
-		return s.office.RemoveItem(ctx, actor(c), v.Reference, a.id, versionOf(typed.Version))
+	return s.changeItem(c, "removed", &typed, func(ctx context.Context, reference string, a *attempt) (*planning.Outcome, error) {
+		return s.office.RemoveItem(ctx, actor(c), reference, a.id, versionOf(typed.Version))
 	})
 }
 
-// changeItem is the way of every change of one item that is there: read what was typed, change, answer.
-func (s *Server) changeItem(c echo.Context, said string, typed any, change func(context.Context, *visit.Visit, *attempt) (*planning.Outcome, error)) error {
-	ctx := c.Request().Context()
+// changeItem is the way of every change of one item: read what was typed, change, answer.
+func (s *Server) changeItem(c echo.Context, said string, typed any, change func(ctx context.Context, reference string, a *attempt) (*planning.Outcome, error)) error {
 	a := attempt{id: c.Param("id"), said: said}
 	if err := decode(c, typed); err != nil {
 		return err
 	}
-	v, err := s.office.Visit(ctx, actor(c), c.Param("reference"))
-	if err != nil {
-		return err
-	}
-	if v.Item(a.id) == nil {
-		return fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": clip(a.id)})
-	}
-	a.outcome, a.err = change(ctx, v, &a)
+	a.outcome, a.err = change(c.Request().Context(), c.Param("reference"), &a)
 	return s.answer(c, a)
 }
 

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 	"testing/quick"
-	"time"
 
 	"cloud.google.com/go/civil"
 	"github.com/google/go-cmp/cmp"
@@ -18,6 +17,7 @@ import (
 	"cortege/internal/fault"
 	"cortege/internal/planning"
 	"cortege/internal/text"
+	"cortege/internal/timing"
 	"cortege/internal/visit"
 	"cortege/internal/visitfile"
 )
@@ -54,7 +54,7 @@ func dayOf(t testing.TB, v *visit.Visit, day string, change ...func(*choice)) pl
 	for _, f := range change {
 		f(&c)
 	}
-	p := &planning.Programme{Visit: v}
+	p := &planning.Programme{Visit: v, Slacks: timing.Slacks(v, nil)}
 	for _, f := range planning.Check(v) {
 		p.Findings = append(p.Findings, planning.Found{Finding: f, Key: f.Fingerprint()})
 	}
@@ -192,23 +192,6 @@ func TestBlocksOfALaneNeverLieOnEachOther(t *testing.T) {
 	}
 }
 
-func TestPlacesAreGreyedWhileTheyAreClosed(t *testing.T) {
-	v := visitOf(t, "two-zones")
-	at := func(hour int) int64 { return time.Date(2027, 3, 27, hour, 0, 0, 0, time.UTC).Unix() / 60 }
-	span := func(from, to int64) string { return strconv.FormatInt(from, 10) + "-" + strconv.FormatInt(to, 10) }
-	day := civil.Date{Year: 2027, Month: 3, Day: 27}
-	if got, want := closedOn(v, v.Item("museum"), day), span(at(0), at(10))+" "+span(at(17), at(24)); got != want {
-		t.Errorf("the museum is closed %s, not %s", got, want)
-	}
-	monday := civil.Date{Year: 2027, Month: 3, Day: 29}
-	if got := closedOn(v, v.Item("museum"), monday); strings.Contains(got, " ") || got == "" {
-		t.Errorf("on Monday the museum is closed %q", got)
-	}
-	if got := closedOn(v, v.Item("talks"), day); got != "" {
-		t.Errorf("the ministry is closed %s", got)
-	}
-}
-
 func TestAnItemsFormGivesBackTheItem(t *testing.T) {
 	for _, name := range []string{"baku-2024", "two-zones"} {
 		v := visitOf(t, name)
@@ -281,19 +264,9 @@ func TestLinesAreTypedAsOfficersType(t *testing.T) {
 	}
 }
 
-func TestADropOnTheTimelineIsAMomentOnTheItemsOwnClocks(t *testing.T) {
-	v := visitOf(t, "two-zones")
-	at := time.Date(2027, 3, 29, 6, 30, 0, 0, time.UTC)
-	f := placementForm{Instant: strconv.FormatInt(at.Unix()/60, 10)}
-	to, err := f.placement(v, v.Item("debrief"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := to.Slot.At.String(); got != "2027-03-29T10:30" {
-		t.Errorf("dropped at 06:30 UTC the debriefing starts at %s in Baku", got)
-	}
-	f = placementForm{Start: "930"}
-	if _, err := f.placement(v, v.Item("debrief")); fault.CodeOf(err) != fault.Invalid {
+func TestATimeWithoutADayIsRefused(t *testing.T) {
+	f := placementForm{Start: "930"}
+	if _, err := f.placement(); fault.CodeOf(err) != fault.Invalid {
 		t.Errorf("a time without a day gives %v", err)
 	}
 }

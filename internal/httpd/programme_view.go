@@ -2,7 +2,6 @@ package httpd
 
 import (
 	"cmp"
-	"fmt"
 	"html/template"
 	"net/url"
 	"slices"
@@ -200,15 +199,30 @@ type block struct {
 	Href             string // to choose it
 	Address          string // of the item itself: forms lead to what is below it
 	Version          int64
-	At               int64  // the start in minutes of UTC; nought: it has none
-	Keeps            string // ids of whom and what it keeps from being elsewhere: "person:kurenkov place:honors"
-	Closed           string // when its place is closed on the day, in minutes of UTC: "28450080-28450380"
+	At               int64 // the start in minutes of UTC; nought: it has none
+	Tail             int   // slots after its end by which it can slip
+	Slack            slackView
 	Steps            []stepView
 	start, end       time.Time
 }
 
+// TailRow gives the slot in which the tail begins.
+func (b *block) TailRow() int { return b.Row + b.Span }
+
 // blockMark is an icon and the word that it stands for.
 type blockMark struct{ Icon, Label string }
+
+// slackView says how far an item can go before something gives; "" where it has no time.
+type slackView struct {
+	Later, Earlier string
+	Pushing        string // by how much later, with what follows
+	Tight          bool   // it cannot slip at all
+}
+
+// Sentence gives all of it in one.
+func (s slackView) Sentence() string {
+	return strings.TrimSpace(s.Later + " " + s.Pushing + " " + s.Earlier)
+}
 
 type stepView struct {
 	Time   string
@@ -218,11 +232,9 @@ type stepView struct {
 	Cue    string
 }
 
-// strip is what lies between two items of a lane: a transfer, and the time that is left over.
+// strip is a transfer between two items of a lane. It lies before the second one: what is left over stands before it.
 type strip struct {
 	Row, Span int // of the transfer
-	SlackRow  int
-	SlackSpan int
 	Minutes   int
 	Has       int  // minutes that there are
 	Short     bool // fewer than it takes
@@ -249,8 +261,9 @@ type planView struct {
 	visit   *visit.Visit
 	choice  choice
 	found   map[string][]planning.Found // open findings by item
-	items   []*visit.Item               // by time
-	zone    *time.Location              // of the axis
+	slacks  map[string]timing.Slack
+	items   []*visit.Item  // by time
+	zone    *time.Location // of the axis
 	changed map[string]bool
 	blocks  map[string]*block
 }
@@ -275,7 +288,7 @@ func programmeView(page Page, p *planning.Programme, c choice, changed ...string
 }
 
 func newPlanView(page Page, p *planning.Programme, c choice) *planView {
-	w := &planView{page: page, visit: p.Visit, choice: c, found: map[string][]planning.Found{}, changed: map[string]bool{}, blocks: map[string]*block{}}
+	w := &planView{page: page, visit: p.Visit, choice: c, found: map[string][]planning.Found{}, slacks: p.Slacks, changed: map[string]bool{}, blocks: map[string]*block{}}
 	for _, f := range p.Findings {
 		for _, id := range f.Items {
 			if f.Accepted == nil {
@@ -464,9 +477,9 @@ func (w *planView) newBlock(item *visit.Item) *block {
 		b.To, b.ToLang = w.page.Text(to.Name), w.page.LangOf(to.Name)
 	}
 	b.People = w.names(item.With)
-	b.Keeps, b.Closed = w.keeps(item), closedOn(w.visit, item, w.choice.Day)
 	w.time(item, b)
 	w.judge(item, b)
+	b.Slack = w.slack(item.ID)
 	for _, step := range item.Steps {
 		b.Steps = append(b.Steps, w.step(item, step))
 	}
@@ -491,64 +504,6 @@ func (w *planView) marks(item *visit.Item) []blockMark {
 		marks = append(marks, blockMark{Icon: "check", Label: w.page.Say("planner.confirmed_guest")})
 	}
 	return marks
-}
-
-// keeps gives whom and what an item keeps from being at another at the same time.
-func (w *planView) keeps(item *visit.Item) string {
-	if item.IsCancelled() {
-		return ""
-	}
-	var kept []string
-	for _, id := range item.Attending() {
-		kept = append(kept, "person:"+id)
-	}
-	for _, id := range item.Uses {
-		kept = append(kept, "resource:"+id)
-	}
-	if w.visit.Occupies(item) {
-		kept = append(kept, "place:"+item.Place)
-	}
-	return strings.Join(kept, " ")
-}
-
-// closedOn gives the times of a day at which the place of an item is closed.
-func closedOn(v *visit.Visit, item *visit.Item, day civil.Date) string {
-	place := v.Place(item.Place)
-	if place == nil || len(place.Opens)+len(place.Closed) == 0 {
-		return ""
-	}
-	zone, err := clock.Zone(orDefault(place.Zone, v.Zone))
-	if err != nil {
-		return ""
-	}
-	minute := func(day civil.Date, n int) int64 {
-		return time.Date(day.Year, day.Month, day.Day, 0, n, 0, 0, zone).Unix() / 60
-	}
-	var spans []string
-	from, end := minute(day, 0), minute(day, 24*60)
-	close := func(to int64) {
-		if from < min(to, end) {
-			spans = append(spans, fmt.Sprintf("%d-%d", from, min(to, end)))
-		}
-	}
-	for _, on := range []civil.Date{day.AddDays(-1), day} { // the evening before may last past midnight
-		weekday := visit.Weekdays[(int(on.In(time.UTC).Weekday())+6)%7]
-		if slices.Contains(place.Closed, weekday) || slices.Contains(place.Closed, on.String()) {
-			continue
-		}
-		opens := place.Opens
-		if len(opens) == 0 {
-			opens = []string{"00:00-24:00"}
-		}
-		for _, s := range slices.Sorted(slices.Values(opens)) {
-			if opening, closing, err := visit.ParseOpening(s); err == nil && minute(on, closing) > from {
-				close(minute(on, opening))
-				from = minute(on, closing)
-			}
-		}
-	}
-	close(end)
-	return strings.Join(spans, " ")
 }
 
 // names gives people by name, in the order given.
@@ -587,6 +542,28 @@ func (w *planView) judge(item *visit.Item, b *block) {
 	if b.Findings = len(found); len(found) > 0 {
 		b.Severity, b.Finding = string(found[0].Severity), w.page.Message(found[0].Message)
 	}
+}
+
+// slack says in words how far an item can go, and what gives first.
+func (w *planView) slack(id string) slackView {
+	s, ok := w.slacks[id]
+	if !ok {
+		return slackView{}
+	}
+	say := func(room timing.Room, none, some string) string {
+		if room.Minutes <= 0 {
+			return w.page.Say(none, "Gives", w.page.Message(room.Gives))
+		}
+		return w.page.Say(some, "Length", w.page.Length(room.Minutes), "Gives", w.page.Message(room.Gives))
+	}
+	view := slackView{
+		Later: say(s.Later, "planner.slack.later_none", "planner.slack.later"), Earlier: say(s.Earlier, "planner.slack.earlier_none", "planner.slack.earlier"),
+		Tight: s.Later.Minutes <= 0,
+	}
+	if s.Later.Pushing > max(s.Later.Minutes, 0) {
+		view.Pushing = w.page.Say("planner.slack.pushing", "Length", w.page.Length(s.Later.Pushing))
+	}
+	return view
 }
 
 func gravity(s visit.Severity) int {
@@ -746,6 +723,13 @@ func (w *planView) fill(g *timeline, blocks []*block, items map[*block]*visit.It
 			own.Before, own.After = b.start.Unix()/60 < g.Start, b.end.Unix()/60 > g.Start+int64(g.Hours*60)
 			own.Row = min(own.Row, g.Hours*12-1)
 			own.Span = max(end-own.Row, 1)
+			if item.Anchor != visit.Fixed {
+				later := w.slacks[item.ID].Later
+				if later.Rule == "" {
+					later.Minutes = min(later.Minutes, 60) // nothing but the day's end is in the way
+				}
+				own.Tail = max(g.slot(b.end.Add(time.Duration(later.Minutes)*time.Minute))-own.Row-own.Span, 0)
+			}
 			l.Blocks = append(l.Blocks, &own)
 			inLane = append(inLane, item)
 		}
@@ -884,13 +868,13 @@ func strips(blocks []*block, items []*visit.Item, travel func(from, to string) (
 			continue
 		}
 		row, until := a.Row+a.Span, b.Row
-		s := strip{Row: row, Minutes: minutes, Has: clock.Minutes(a.end, b.start)}
+		s := strip{Minutes: minutes, Has: clock.Minutes(a.end, b.start)}
 		s.Short = s.Has < minutes
 		s.Span = max(min((minutes+slotMinutes-1)/slotMinutes, until-row), 1)
+		s.Row = until - s.Span
 		if until <= row {
 			s.Row, s.Over = b.Row, true
 		}
-		s.SlackRow, s.SlackSpan = s.Row+s.Span, until-(s.Row+s.Span)
 		found = append(found, s)
 	}
 	return found

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"cloud.google.com/go/civil"
@@ -35,25 +36,33 @@ func sized(reference string, size int) *visit.Visit {
 	return v
 }
 
+// queriesOf says how often the database is asked for a request of b's.
+func (h *house) queriesOf(b *browser, method, path, form string) int64 {
+	h.t.Helper()
+	counted, queries := store.CountQueries(context.Background())
+	request := httptest.NewRequest(method, path, strings.NewReader(form)).WithContext(counted)
+	request.Header = b.headers.Clone()
+	if form != "" {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for _, cookie := range b.client.Jar.Cookies(mustURL(h.t, h.address)) {
+		request.AddCookie(cookie)
+	}
+	answer := httptest.NewRecorder()
+	h.server.ServeHTTP(answer, request)
+	if answer.Code != http.StatusOK {
+		h.t.Fatalf("%s %s: status %d\n%s", method, path, answer.Code, answer.Body)
+	}
+	return queries.Load()
+}
+
 func TestTheNumberOfQueriesDoesNotGrowWithWhatIsShown(t *testing.T) {
 	h := open(t)
 	ctx := context.Background()
 	h.must(h.office.Import(ctx, administrator, sized("SMALL-1", 2), false))
 	h.must(h.office.Import(ctx, administrator, sized("LARGE-1", 60), false))
 	b := h.as(admin)
-	count := func(path string) int64 {
-		counted, queries := store.CountQueries(ctx)
-		request := httptest.NewRequest(http.MethodGet, path, nil).WithContext(counted)
-		for _, cookie := range b.client.Jar.Cookies(mustURL(t, h.address)) {
-			request.AddCookie(cookie)
-		}
-		answer := httptest.NewRecorder()
-		h.server.ServeHTTP(answer, request)
-		if answer.Code != http.StatusOK {
-			t.Fatalf("%s: status %d", path, answer.Code)
-		}
-		return queries.Load()
-	}
+	count := func(path string) int64 { return h.queriesOf(b, http.MethodGet, path, "") }
 	for _, room := range []string{"", "/delegation", "/resources", "/resources/routes", "/checks", "/history", "/programme", "/edit", "/editions", "/file", "/delegation/people/n1"} {
 		small, large := count("/visits/SMALL-1"+room), count("/visits/LARGE-1"+room)
 		if large > small || small == 0 {

@@ -397,7 +397,7 @@ func waitFor(t *testing.T, lines <-chan string, part string) {
 	}
 }
 
-func mustURL(t *testing.T, address string) *url.URL {
+func mustURL(t testing.TB, address string) *url.URL {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil {

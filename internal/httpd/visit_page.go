@@ -10,6 +10,11 @@ import (
 
 // visitPage gives the base of a page of the visit that the address names, and the visit with its findings.
 func (s *Server) visitPage(c echo.Context, room, titleKey string) (Page, *planning.Programme, error) {
+	return s.visitPageOf(c, room, titleKey, nil)
+}
+
+// visitPageOf is visitPage for a draft that has been loaded already; nil: it has not.
+func (s *Server) visitPageOf(c echo.Context, room, titleKey string, v *visit.Visit) (Page, *planning.Programme, error) {
 	ctx, who, reference := c.Request().Context(), actor(c), c.Param("reference")
 	if !visit.ValidReference(reference) {
 		return Page{}, nil, fault.New(fault.NotFound, "", "visit_unknown", fault.Args{"Value": clip(reference)})
@@ -18,7 +23,12 @@ func (s *Server) visitPage(c echo.Context, room, titleKey string) (Page, *planni
 	if err != nil {
 		return Page{}, nil, err
 	}
-	programme, err := s.office.Programme(ctx, who, reference)
+	var programme *planning.Programme
+	if v == nil {
+		programme, err = s.office.Programme(ctx, who, reference)
+	} else {
+		programme, err = s.office.ProgrammeOf(ctx, who, v)
+	}
 	if err != nil {
 		return Page{}, nil, err
 	}

@@ -45,20 +45,21 @@ func (o *Office) Findings(ctx context.Context, who Actor, reference string) ([]F
 }
 
 func (o *Office) found(ctx context.Context, v *visit.Visit) ([]Found, error) {
-	items := make([]*visit.Item, len(v.Items))
-	for i := range v.Items {
-		items[i] = &v.Items[i]
-	}
-	others, err := o.occupied(ctx, v, items)
+	others, err := o.occupied(ctx, v, itemsOf(v))
 	if err != nil {
 		return nil, err
 	}
+	return o.judged(ctx, v, everyFinding(v, others))
+}
+
+// judged adds to findings what officers have said to them.
+func (o *Office) judged(ctx context.Context, v *visit.Visit, findings []visit.Finding) ([]Found, error) {
 	accepted, err := o.store.Accepted(ctx, v.Reference)
 	if err != nil {
 		return nil, err
 	}
 	var found []Found
-	for _, finding := range everyFinding(v, others) {
+	for _, finding := range findings {
 		f := Found{Finding: finding, Key: finding.Fingerprint()}
 		if i := slices.IndexFunc(accepted, func(a Acceptance) bool { return a.Fingerprint == f.Key }); i >= 0 {
 			f.Accepted = &accepted[i]

@@ -9,6 +9,7 @@ import (
 
 	"cortege/internal/clock"
 	"cortege/internal/fault"
+	"cortege/internal/protocol"
 	"cortege/internal/timing"
 	"cortege/internal/visit"
 )
@@ -17,22 +18,36 @@ import (
 type Programme struct {
 	Visit    *visit.Visit
 	Findings []Found
-	Undo     *Change // what the reader's undo would take back; nil: nothing
+	Slacks   map[string]timing.Slack // of items that have a time, by id
+	Undo     *Change                 // what the reader's undo would take back; nil: nothing
 }
 
-// Programme gives the draft with its findings.
+// Programme gives the draft with its findings and slacks.
 func (o *Office) Programme(ctx context.Context, who Actor, reference string) (*Programme, error) {
 	v, err := o.Visit(ctx, who, reference)
 	if err != nil {
 		return nil, err
 	}
-	found, err := o.found(ctx, v)
+	return o.ProgrammeOf(ctx, who, v)
+}
+
+// ProgrammeOf is Programme for a draft that has just been loaded, or changed, for who.
+func (o *Office) ProgrammeOf(ctx context.Context, who Actor, v *visit.Visit) (*Programme, error) {
+	if err := may(who, Viewer); err != nil {
+		return nil, err
+	}
+	others, err := o.occupied(ctx, v, itemsOf(v))
 	if err != nil {
 		return nil, err
 	}
-	p := &Programme{Visit: v, Findings: found}
+	p := &Programme{Visit: v}
+	var findings []visit.Finding
+	findings, p.Slacks = timing.Review(v, others)
+	if p.Findings, err = o.judged(ctx, v, append(findings, protocol.Check(v, customs())...)); err != nil {
+		return nil, err
+	}
 	if who.MayPlan() {
-		if p.Undo, err = o.lastOf(ctx, who, reference); err != nil {
+		if p.Undo, err = o.lastOf(ctx, who, v.Reference); err != nil {
 			return nil, err
 		}
 	}
@@ -49,8 +64,9 @@ type Outcome struct {
 
 // Placement is where a drag, a key or a form puts an item.
 type Placement struct {
-	Slot visit.Slot // when; an At of zero takes the time away and leaves Day
-	Day  civil.Date // for an item without a time: its day; zero: the tray
+	Slot    visit.Slot // when; an At of zero takes the time away and leaves Day
+	Instant time.Time  // when, instead of Slot's At: a moment, which the clocks of the item's zone put into words
+	Day     civil.Date // for an item without a time: its day; zero: the tray
 	// Lanes are "tracks", "people", "places" or "resources"; the item leaves From and goes to To. Both
 	// empty, or equal: it stays in its lane.
 	Lanes    string
@@ -63,10 +79,18 @@ func (o *Office) MoveItem(ctx context.Context, who Actor, reference, id string, 
 		if err := changeLane(v, item, to); err != nil {
 			return err
 		}
-		if to.Slot.At.IsZero() {
+		slot := to.Slot
+		if !to.Instant.IsZero() {
+			zone, err := clock.Zone(v.ZoneOf(item))
+			if err != nil {
+				return err
+			}
+			slot.At, slot.Fold = clock.In(to.Instant, zone), clock.Fold(to.Instant, zone)
+		}
+		if slot.At.IsZero() {
 			return v.Unschedule(id, to.Day)
 		}
-		return v.Move(id, to.Slot)
+		return v.Move(id, slot)
 	})
 }
 
@@ -206,20 +230,29 @@ func (o *Office) outcome(ctx context.Context, v *visit.Visit, change Change, ids
 // occupied gives what other visits do with the subjects of items, from a day before the first of them to a
 // day after the last: what lies farther off leaves time for any route.
 func (o *Office) occupied(ctx context.Context, v *visit.Visit, items []*visit.Item) ([]visit.Occupancy, error) {
-	var subjects []visit.Subject
-	seen := map[visit.Subject]bool{}
+	var timed []*visit.Item
 	var from, to time.Time
 	for _, item := range items {
 		t, ok, err := v.Times(item)
 		if err != nil || !ok {
 			continue
 		}
+		timed = append(timed, item)
 		if from.IsZero() || t.Start.Before(from) {
 			from = t.Start
 		}
 		if t.End.After(to) {
 			to = t.End
 		}
+	}
+	return o.occupiedBetween(ctx, v, timed, from.AddDate(0, 0, -1), to.AddDate(0, 0, 1))
+}
+
+// occupiedBetween gives what other visits do between two moments with the subjects of items.
+func (o *Office) occupiedBetween(ctx context.Context, v *visit.Visit, items []*visit.Item, from, to time.Time) ([]visit.Occupancy, error) {
+	var subjects []visit.Subject
+	seen := map[visit.Subject]bool{}
+	for _, item := range items {
 		for _, s := range v.Subjects(item) {
 			if !seen[s] {
 				seen[s] = true
@@ -230,7 +263,15 @@ func (o *Office) occupied(ctx context.Context, v *visit.Visit, items []*visit.It
 	if len(subjects) == 0 {
 		return nil, nil
 	}
-	return o.store.Occupied(ctx, v.Reference, subjects, from.AddDate(0, 0, -1), to.AddDate(0, 0, 1))
+	return o.store.Occupied(ctx, v.Reference, subjects, from, to)
+}
+
+func itemsOf(v *visit.Visit) []*visit.Item {
+	items := make([]*visit.Item, len(v.Items))
+	for i := range v.Items {
+		items[i] = &v.Items[i]
+	}
+	return items
 }
 
 // Undo takes back the reader's last change of the visit that is not yet taken back. Where somebody has

@@ -34,7 +34,10 @@ test("the planner", { timeout: 240_000 }, async (t) => {
     const page = await open();
     await drag(page, "talks", { slots: -8 });
     assert.match(await page.locator(".ghost").textContent(), /^10:40–11:40/);
-    assert.ok(await page.locator(".taken").count(), "taken times are greyed");
+    await page.locator(".taken.error").first().waitFor();
+    assert.match(await page.locator(".taken span").allTextContents().then((all) => all.join()), /Eternal Flame.*15 min on the way/, "times that break something are greyed, with the reason");
+    assert.match(await page.locator(".ghost .why").textContent(), /“Flowers at the graves of the martyrs”/, "the reason stands beside what is dragged");
+    assert.match(await page.locator(".ghost").getAttribute("class"), /error/);
     await page.mouse.up();
     await said(page, "Meeting of the ministers: now 10:40–11:40");
     assert.match(await page.locator("#planner-said").textContent(), /Wreath at the Eternal Flame monument/);
@@ -55,6 +58,15 @@ test("the planner", { timeout: 240_000 }, async (t) => {
     await page.mouse.up();
     assert.equal(sent, 0);
     assert.match(await item(page, "talks").textContent(), /11:20–12:20/);
+  });
+
+  await t.test("an item says how far it can go and what gives first, at its side, by its tail and in the table", async () => {
+    const page = await open({ address: programme + "?item=talks" });
+    assert.match(await page.locator("#inspector .slack").textContent(), /Can slip by 5 min[^.]*Signing[\s\S]*5 min earlier[^.]*15 min on the way/);
+    const [tail, block] = [await page.locator(".tail.talks").first().boundingBox(), await item(page, "talks").boundingBox()];
+    assert.ok(Math.abs(tail.y - block.y - block.height) < 4 && tail.height > 2, "the tail begins where the item ends");
+    await page.goto(programme + "?view=table");
+    assert.match(await page.locator("#line-talks").getAttribute("title"), /Can slip by 5 min/);
   });
 
   await t.test("its lower edge gives an item another length", async () => {
@@ -95,7 +107,9 @@ test("the planner", { timeout: 240_000 }, async (t) => {
     await page.keyboard.press("ArrowDown");
     assert.equal(await page.evaluate(() => document.activeElement.dataset.item), "signing");
     await page.keyboard.press("ArrowUp");
+    const bars = page.waitForResponse((response) => response.url().includes("/breaks?"));
     for (let i = 0; i < 3; i++) await page.keyboard.press("Alt+ArrowDown");
+    assert.match(await (await bars).text(), /Signing/, "a move by key asks for the times that break something, too");
     await said(page, "now 11:35–12:35");
     assert.equal(await page.evaluate(() => document.activeElement.dataset.item), "talks", "focus stays on the item");
     await page.keyboard.press("Alt+Shift+ArrowUp");

@@ -1,5 +1,6 @@
 // Dragging an item to another time or lane, its lower edge to another length, and to and from those without a time.
 // It snaps to five minutes; Escape puts it back. A finger first rests on the item, so that it can still scroll.
+import { barAt, clear, grey, load } from "./breaks.js";
 import { laneAt, lanes, measure, minuteOf, place, placeOf, slotAt, slotOf, timeAt, timeline, SLOT } from "./grid.js";
 import { addressOf, blocks, planner, plans, send } from "./planner.js";
 
@@ -46,6 +47,7 @@ function press(event) {
   swallow = false;
   if (!block || !plans() || event.button || !event.isPrimary || !planner().contains(block) || !timeline()) return;
   drag = { block, resizing: Boolean(event.target.closest(".grip")), x: event.clientX, y: event.clientY, moving: false };
+  load(block); // so that it is there when the drag begins
   if (event.pointerType !== "mouse") {
     const waiting = drag;
     drag.rest = setTimeout(() => drag === waiting && lift(event), REST);
@@ -63,7 +65,7 @@ function move(event) {
   follow(event);
 }
 
-/** Begins the drag: marks where the item comes from, and what times are taken. */
+/** Begins the drag: marks where the item comes from, and greys the times at which it would break a rule. */
 function lift(event) {
   const { block } = drag;
   drag.moving = true;
@@ -77,36 +79,14 @@ function lift(event) {
   drag.title = block.querySelector(".what").textContent.trim();
   document.documentElement.classList.add("dragging");
   for (const same of blocks()) same.classList.toggle("lifted", same.dataset.item === block.dataset.item);
-  drag.taken = taken(block);
   follow(event);
-}
-
-/** Greys the times at which those whom the item needs are elsewhere, or its place is closed, and says why. */
-function taken(block) {
-  const needs = new Set(block.dataset.keeps?.split(" ").filter(Boolean));
-  const seen = new Set([block.dataset.item]);
-  const marks = [];
-  const grey = (row, span, why, except) => {
-    for (const lane of lanes()) {
-      const mark = document.createElement("div");
-      mark.className = "taken";
-      if (lane !== except) mark.textContent = why;
-      place(mark, row, span);
-      lane.append(mark);
-      marks.push(mark);
-    }
-  };
-  for (const other of timeline().querySelectorAll(".block:not(.off)")) {
-    if (seen.has(other.dataset.item) || !other.dataset.keeps?.split(" ").some((kept) => needs.has(kept))) continue;
-    seen.add(other.dataset.item);
-    const { row, span } = placeOf(other);
-    grey(row, span, other.querySelector(".what").textContent.trim(), other.closest(".lane"));
-  }
-  for (const span of block.dataset.closed?.split(" ") ?? []) {
-    const [from, to] = span.split("-").map((minute) => Math.min(Math.max(slotOf(Number(minute)), 0), drag.measure.slots));
-    if (to > from) grey(from, to - from, planner().dataset.closedWord);
-  }
-  return marks;
+  const lifted = drag;
+  load(block).then(({ starts, ends }) => {
+    if (drag !== lifted) return;
+    drag.barred = drag.resizing ? ends : starts;
+    grey(drag.barred, drag.lane ?? lanes()[0]);
+    follow(drag.at ?? event);
+  });
 }
 
 /** Shows where the item would go. */
@@ -129,23 +109,25 @@ function follow(event) {
     const end = Math.max(slotAt(drag.measure, event.clientY), row + 1);
     drag.target = { lane, minutes: Math.max(minuteOf(end) - Number(drag.block.dataset.at), SLOT) };
     place(ghost, row, end - row);
-    ghost.firstChild.textContent = `${timeAt(Number(drag.block.dataset.at))}–${timeAt(minuteOf(end))} ${drag.title}`;
+    label(ghost, `${timeAt(Number(drag.block.dataset.at))}–${timeAt(minuteOf(end))} ${drag.title}`, minuteOf(end));
   } else {
     const row = Math.min(slotAt(drag.measure, event.clientY - drag.grip), drag.measure.slots - 1);
     const span = Math.min(Math.max(Math.round(drag.minutes / SLOT), 1), drag.measure.slots - row);
     drag.target = { lane, minute: minuteOf(row) };
     place(ghost, row, span);
-    ghost.firstChild.textContent = `${timeAt(minuteOf(row))}–${timeAt(minuteOf(row) + drag.minutes)} ${drag.title}`;
+    label(ghost, `${timeAt(minuteOf(row))}–${timeAt(minuteOf(row) + drag.minutes)} ${drag.title}`, minuteOf(row));
   }
-  ghost.classList.toggle("refused", meets(placeOf(ghost)));
   lane.append(ghost);
   scrollNear(event);
 }
 
-const meets = ({ row, span }) => drag.taken.some((mark) => {
-  const other = placeOf(mark);
-  return other.row < row + span && row < other.row + other.span;
-});
+/** Writes a ghost's times, and why they break a rule if they do. */
+function label(ghost, words, minute) {
+  const bar = barAt(drag.barred ?? [], minute);
+  ghost.firstChild.textContent = words;
+  if (bar) ghost.firstChild.append(Object.assign(document.createElement("span"), { className: "why", textContent: bar.reason }));
+  for (const severity of ["error", "warning"]) ghost.classList.toggle(severity, bar?.severity === severity);
+}
 
 /** Scrolls the timeline where the pointer is near its edge. */
 function scrollNear(event) {
@@ -197,7 +179,7 @@ function forget() {
   if (!drag) return;
   clearTimeout(drag.rest);
   drag.ghost?.remove();
-  for (const mark of drag.taken ?? []) mark.remove();
+  clear();
   drag = null;
   document.documentElement.classList.remove("dragging");
   for (const element of planner().querySelectorAll(".target, .lifted")) element.classList.remove("target", "lifted");

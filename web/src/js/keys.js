@@ -1,4 +1,5 @@
 // Everything that a drag does, by key.
+import { warn } from "./breaks.js";
 import { lanes, place, placeOf, slotOf, timeline, SLOT } from "./grid.js";
 import { addressOf, blocks, close, planner, plans, send } from "./planner.js";
 
@@ -88,6 +89,7 @@ function shift(block, by) {
   block.dataset.at = Number(block.dataset.at) + by * SLOT;
   place(block, Math.max(slotOf(Number(block.dataset.at)), 0), placeOf(block).span);
   block.scrollIntoView({ block: "nearest" });
+  warn(block);
   later(block, "move", { instant: block.dataset.at });
 }
 

@@ -78,6 +78,7 @@ async function show(text, keep) {
     if (!typing && !Array.from(form.elements).includes(document.activeElement)) form.reset();
   }
   settle();
+  document.dispatchEvent(new CustomEvent("planner:shown"));
   if (inBlock && !document.activeElement?.classList.contains("block")) {
     (blocks().find((block) => block.dataset.item === focused) ?? blocks()[0])?.focus();
   }
