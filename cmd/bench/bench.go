@@ -70,7 +70,7 @@ func (b *bench) command(stdin string, args ...string) (string, error) {
 	out, err := c.Output()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
-		return "", fmt.Errorf("%s: %w: %s", strings.Join(args, " "), err, failed.Stderr)
+		return "", fmt.Errorf("%s: %w: %s", strings.Join(args[:min(len(args), 3)], " "), err, failed.Stderr)
 	}
 	return string(out), err
 }
@@ -339,7 +339,7 @@ func (b *bench) feed(add func(what, value, aim string)) error {
 func (b *bench) imports(visits int) (time.Duration, error) {
 	args := []string{"visit", "import"}
 	for i := range visits {
-		name, err := b.write(made(fmt.Sprintf("BENCH-%d", i+1), i+1, 2, 12))
+		name, err := b.write(made(fmt.Sprintf("OTHER-%d", i+1), i+1, 2, 12))
 		if err != nil {
 			return 0, err
 		}
