@@ -50,6 +50,7 @@ say("planner's page: interactive, CPU slowed 4 times, 1.6 Mbit/s, 150 ms away", 
 
 // A move by drag: from letting go of the item to the frame that shows the server's answer, its findings with it.
 const moves = [];
+await first.page.bringToFront();
 const id = await first.page.locator("#timeline .block").nth(3).getAttribute("data-item");
 for (let run = 0; run < 12; run++) {
   await drag(first.page, id, { slots: run % 2 ? -2 : 2 });
