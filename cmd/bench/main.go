@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -13,13 +14,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"cortege/internal/store/pgtest"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	program := flag.String("program", "bin/cortege", "the program to measure")
-	postgres := flag.String("postgres", "", "an empty PostgreSQL database to measure too; none: SQLite alone")
+	postgres := flag.String("postgres", "", "an empty PostgreSQL database to measure; none: a throw-away one of the system's programs")
 	visits := flag.Int("visits", 1000, "how many visits are imported")
 	browser := flag.Bool("browser", true, "measure in a browser too")
 	feeds := flag.Bool("feeds", false, "measure feeds alone, with wrk, beside nginx and Radicale")
@@ -48,6 +51,17 @@ func run(ctx context.Context, program, postgres string, measure func(*bench) ([]
 	program, err := filepath.Abs(program)
 	if err != nil {
 		return err
+	}
+	if postgres == "" {
+		switch server, err := pgtest.Start(); {
+		case errors.Is(err, pgtest.ErrMissing):
+			fmt.Fprintln(os.Stderr, "bench:", err, "- SQLite alone is measured")
+		case err != nil:
+			return err
+		default:
+			defer func() { _ = server.Close() }() // it is thrown away
+			postgres = server.Address("postgres")
+		}
 	}
 	fmt.Printf("%s, %s/%s, %d cores, %s\n", time.Now().UTC().Format("2006-01-02"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), processor())
 	engines := []struct{ name, database string }{{"SQLite", ""}, {"PostgreSQL", postgres}}
