@@ -29,6 +29,8 @@ func (s *Server) programmeRoutes() []route {
 		{method: "GET", path: item, least: viewer, handle: s.itemForm},
 		{method: "POST", path: item, least: officer, handle: s.saveItem},
 		{method: "GET", path: item + "/breaks", least: officer, handle: s.itemBreaks},
+		{method: "GET", path: item + "/ripple", least: officer, handle: s.ripple},
+		{method: "POST", path: item + "/ripple", least: officer, handle: s.applyRipple},
 		{method: "POST", path: item + "/line", least: officer, handle: s.saveLine},
 		{method: "POST", path: item + "/move", least: officer, handle: s.moveItem},
 		{method: "POST", path: item + "/resize", least: officer, handle: s.resizeItem},
@@ -50,6 +52,7 @@ type programmePage struct {
 // itemView is an item's form with what belongs to it.
 type itemView struct {
 	Block    *block // nil: a new item
+	Kind     string // of an item that is there
 	Action   string
 	Groups   []Group
 	Problems []string // what is wrong and belongs to no field
@@ -152,7 +155,7 @@ func (p *programmePage) tell(v *visit.Visit, a attempt) {
 // itemView makes the form of an item: as it is, or as it was typed.
 func (p *programmePage) itemView(v *visit.Visit, item *visit.Item, a attempt) *itemView {
 	view := &itemView{
-		Block: p.Plan.block(item.ID), Action: p.In("programme") + "/items/" + item.ID, Version: item.Record.Version, Zones: zones,
+		Block: p.Plan.block(item.ID), Kind: item.Kind, Action: p.In("programme") + "/items/" + item.ID, Version: item.Record.Version, Zones: zones,
 	}
 	if !item.Record.Changed.IsZero() {
 		zone, err := clock.Zone(v.Zone)

@@ -57,7 +57,7 @@ func init() {
 			least[fmt.Sprintf(route, "/visits/:reference/"+list)] = officer
 		}
 	}
-	for _, route := range []string{"GET new", "POST new", "GET :id/breaks", "POST :id", "POST :id/line", "POST :id/move", "POST :id/resize", "POST :id/unschedule", "POST :id/cancel", "POST :id/remove"} {
+	for _, route := range []string{"GET new", "POST new", "GET :id/breaks", "GET :id/ripple", "POST :id/ripple", "POST :id", "POST :id/line", "POST :id/move", "POST :id/resize", "POST :id/unschedule", "POST :id/cancel", "POST :id/remove"} {
 		method, path, _ := strings.Cut(route, " ")
 		least[method+" /visits/:reference/programme/items/"+path] = officer
 	}

@@ -12,9 +12,13 @@ test("the planner", { timeout: 240_000 }, async (t) => {
   for (const name of ["anna", "boris"]) office.run(office.password, "user", "add", name, "--role", "officer", "--password-stdin");
   const browser = await openBrowser(t);
 
+  const opened = [];
+  t.afterEach(() => Promise.all(opened.splice(0).map((context) => context.close())));
+
   /** Opens the programme as an officer; JavaScript is there unless told otherwise. */
   const open = async ({ address = programme, ...options } = {}) => {
     const page = await signIn(browser, office, { name: "anna", ...options });
+    opened.push(page.context());
     page.setDefaultTimeout(10_000);
     await page.goto(address);
     if (options.javaScriptEnabled !== false) await page.locator("#planner[data-ready]").waitFor();
@@ -199,4 +203,22 @@ test("the planner", { timeout: 240_000 }, async (t) => {
     await plain.locator("#undo button").click();
     assert.match(await item(plain, "arrival").textContent(), /09:00/);
   });
+
+  for (const javaScriptEnabled of [true, false]) {
+    await t.test(`a delay is previewed, made the plan and undone as one ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
+      const page = await open({ javaScriptEnabled, address: programme + "?item=flame" });
+      await page.locator(".what-if").getByLabel("Minutes, or time").fill("25");
+      await page.locator(".what-if button").click();
+      await page.waitForURL(/ripple\?event=late&value=25/);
+      const way = page.locator(".way").first();
+      assert.match(await way.textContent(), /Nothing breaks[\s\S]*11:20–12:20[\s\S]*11:40–/);
+      await way.locator("button").click();
+      await page.waitForURL(/done=rippled/);
+      assert.match(await page.locator("main").textContent(), /Undo takes all of it back/);
+      assert.match(await item(page, "talks").textContent(), /11:40–/);
+      await page.locator("#undo button").click();
+      await item(page, "talks").getByText("11:20").waitFor();
+      assert.match(await item(page, "flame").textContent(), /10:47–11:00/);
+    });
+  }
 });
