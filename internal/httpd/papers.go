@@ -11,9 +11,23 @@ import (
 	"cortege/internal/edition"
 	"cortege/internal/fault"
 	"cortege/internal/paper"
+	"cortege/internal/paper/bind"
 	"cortege/internal/planning"
 	"cortege/internal/visit"
 )
+
+// paperRoutes are the room of the papers, the papers, and what goes out to other programs.
+func (s *Server) paperRoutes() []route {
+	const visit = "/visits/:reference"
+	return []route{
+		{method: "GET", path: visit + "/papers", least: viewer, handle: s.papers},
+		{method: "GET", path: visit + "/papers/book.pdf", least: viewer, handle: s.paperBook, stream: true},
+		{method: "GET", path: visit + "/papers/pack.zip", least: viewer, handle: s.paperPack, stream: true},
+		{method: "GET", path: visit + "/print/:paper", least: viewer, handle: s.print},
+		{method: "GET", path: visit + "/export/:file", least: viewer, handle: s.export},
+		{method: "GET", path: "/e/:token", handle: s.paperStatus},
+	}
+}
 
 // papersPage is the room of a visit's papers: what there is to print, and of which edition, for whom, in which
 // languages, on which sheets.
@@ -21,6 +35,9 @@ type papersPage struct {
 	Page
 	Papers  []paperCard
 	Choices []Field
+	Book    string // addresses
+	Pack    string
+	Exports []paper.Choice
 	NoPDF   string // why no PDF can be made; "" it can
 	Draft   bool   // nothing is published yet
 }
@@ -63,6 +80,14 @@ func (s *Server) papers(c echo.Context) error {
 	offer("day", page.Say("papers.day"), page.paperDays(shown.Visit, choice))
 	if last > 0 {
 		offer("since", page.Say("papers.since"), page.paperSince(last, choice))
+	}
+	bound := choice
+	if bound.audience == visit.ForPress {
+		bound.audience = visit.ForStaff
+	}
+	p.Book, p.Pack = page.In("papers/book.pdf")+choice.query(), page.In("papers/pack.zip")+bound.query()
+	for _, e := range exports {
+		p.Exports = append(p.Exports, paper.Choice{Value: page.In("export/"+e.file) + choice.query(), Label: page.Say("papers.export." + strings.ReplaceAll(e.file, ".", "_"))})
 	}
 	for _, kind := range paper.Kinds() {
 		p.Papers = append(p.Papers, page.paperCard(kind, shown.Visit, choice))
@@ -215,6 +240,9 @@ func (s *Server) print(c echo.Context) error {
 	}
 	if asPDF {
 		made, err := desk.pdf(ctx, p)
+		if err == nil && kind.Name == paper.FoldedProgramme {
+			made, err = bind.Booklet(made)
+		}
 		if err != nil {
 			return err
 		}

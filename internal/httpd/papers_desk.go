@@ -64,6 +64,11 @@ func (d *paperDesk) state(audience string) (*paperState, error) {
 		state.options.Edition, state.options.Published = shown.Edition.Number, shown.Edition.At
 		// What earlier editions held and this one doesn't is cancelled in calendars; paper just leaves it out.
 		state.visit = edition.For(shown.Edition.Visit, audience)
+		code, err := newQR(s.address("/e/" + shown.Edition.Token()))
+		if err != nil {
+			return nil, err
+		}
+		state.options.Code = paper.Code(code)
 	}
 	if d.choice.since > 0 {
 		before, err := s.office.Show(d.ctx, d.who, reference, planning.Choice{Audience: audience, Edition: d.choice.since})

@@ -2,12 +2,10 @@ package httpd
 
 // publishingRoutes are the rooms in which a visit leaves the office: editions, papers, feeds.
 func (s *Server) publishingRoutes() []route {
-	return append(s.davRoutes(), []route{
+	return append(append(s.davRoutes(), s.paperRoutes()...), []route{
 		{method: "GET", path: "/visits/:reference/editions", least: viewer, handle: s.editions},
 		{method: "POST", path: "/visits/:reference/editions", least: officer, handle: s.publish},
 		{method: "GET", path: "/visits/:reference/editions/compare", least: viewer, handle: s.compareEditions},
-		{method: "GET", path: "/visits/:reference/papers", least: viewer, handle: s.papers},
-		{method: "GET", path: "/visits/:reference/print/:paper", least: viewer, handle: s.print},
 		{method: "GET", path: "/visits/:reference/feeds", least: viewer, handle: s.feeds},
 		{method: "POST", path: "/visits/:reference/feeds", least: officer, handle: s.addFeed},
 		{method: "POST", path: "/visits/:reference/feeds/:key/revoke", least: officer, handle: s.revokeFeed},

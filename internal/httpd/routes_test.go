@@ -27,7 +27,9 @@ var least = map[string]planning.Role{
 	"GET /visits/:reference": viewer, "GET /visits/:reference/file": viewer, "GET /visits/:reference/history": viewer, "GET /visits/:reference/live": viewer,
 	"GET /visits/:reference/delegation": viewer, "GET /visits/:reference/resources": viewer, "GET /visits/:reference/checks": viewer,
 	"GET /visits/:reference/programme": viewer, "GET /visits/:reference/editions": viewer, "GET /visits/:reference/editions/compare": viewer,
-	"GET /visits/:reference/papers": viewer, "GET /visits/:reference/print/:paper": viewer, "GET /visits/:reference/feeds": viewer,
+	"GET /visits/:reference/papers": viewer, "GET /visits/:reference/print/:paper": viewer,
+	"GET /visits/:reference/papers/book.pdf": viewer, "GET /visits/:reference/papers/pack.zip": viewer, "GET /visits/:reference/export/:file": viewer, "GET /e/:token": anyone,
+	"GET /visits/:reference/feeds": viewer,
 
 	"GET /visits/new": officer, "POST /visits/new": officer, "POST /visits/import": officer,
 	"GET /people/new": officer, "POST /people/new": officer, "POST /people/:key": officer,
@@ -66,7 +68,7 @@ func init() {
 // addressOf fills a route's parameters with what exists nowhere, so that nothing is changed by asking.
 func addressOf(path string) string {
 	for _, parameter := range []struct{ name, value string }{
-		{":reference", "NO-SUCH-VISIT"}, {":key", "999999"}, {":id", "nothing"}, {":item", "nothing"}, {":paper", "nothing"},
+		{":reference", "NO-SUCH-VISIT"}, {":key", "999999"}, {":id", "nothing"}, {":item", "nothing"}, {":paper", "nothing"}, {":file", "nothing"},
 		{":token", "nothing"}, {":name", "nothing.ics"}, {":number", "999"}, {"*", "nothing"},
 	} {
 		path = strings.Replace(path, parameter.name, parameter.value, 1)

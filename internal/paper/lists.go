@@ -373,3 +373,9 @@ func DaysOf(v *visit.Visit) []civil.Date {
 	slices.SortFunc(days, civil.Date.Compare)
 	return slices.Compact(days)
 }
+
+// Empty says whether there is nothing to list.
+func (t *Tables) Empty() bool { return len(t.Sections) == 0 }
+
+// Empty says whether there are no cars.
+func (m *Motorcade) Empty() bool { return len(m.Cars) == 0 }

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"html/template"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode"
@@ -31,8 +32,16 @@ func (h Head) PageStyle() template.CSS {
 	}
 	box("top-left", cssString(h.Reference+" · "+clip(first(h.Title), 90)))
 	box("top-right", cssString(stacked(h.Marking)))
-	box("bottom-left", cssString(stacked(h.State)+" · "+stacked(h.Printed)))
-	box("bottom-right", h.pageOf())
+	state := cssString(stacked(h.State) + " · " + stacked(h.Printed))
+	if h.Code.Size > 0 {
+		state += ";width:76%"
+	}
+	box("bottom-left", state)
+	last := h.pageOf()
+	if h.Code.Size > 0 {
+		last += ";width:24%;padding-inline-end:16mm;background:" + h.code() + " no-repeat right 4mm top 2mm/10mm 10mm;print-color-adjust:exact"
+	}
+	box("bottom-right", last)
 	b.WriteString("}")
 	// The first page bears title and marking itself.
 	b.WriteString("@page:first{@top-left{content:none}@top-right{content:none}}")
@@ -64,6 +73,13 @@ func (h Head) pageOf() string {
 		parts = append(parts, cssString(" · "))
 	}
 	return strings.Join(parts[:len(parts)-1], " ")
+}
+
+// code gives the QR code as an image.
+func (h Head) code() string {
+	size := strconv.Itoa(h.Code.Size)
+	drawing := "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 " + size + " " + size + "'><path d='" + h.Code.Path + "'/></svg>"
+	return `url("data:image/svg+xml,` + url.PathEscape(drawing) + `")`
 }
 
 // stacked puts what the languages say side by side.

@@ -1,0 +1,153 @@
+package httpd
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"unicode"
+
+	"github.com/labstack/echo/v4"
+
+	"cortege/internal/fault"
+	"cortege/internal/paper"
+	"cortege/internal/paper/bind"
+)
+
+// inBook are the papers of a visit's book, in its order; what is not for its audience, or empty, is left out.
+var inBook = []string{
+	paper.CoverSheet, paper.ShortProgramme, paper.WorkingProgramme, paper.LineByLine, paper.DelegationList, paper.MotorcadeList,
+	paper.FlightList, paper.PressProgramme, paper.ContactList, paper.Checklist,
+}
+
+// inPack are the sheets of a pack, one for each who has one.
+var inPack = []string{paper.PersonSheet, paper.VehicleSheet, paper.InterpreterSheet, paper.OfficerSheet, paper.PlaceSheet}
+
+// paperBook gives the whole visit as one PDF with an outline. Its parts are printed one after the other and wait
+// in files.
+func (s *Server) paperBook(c echo.Context) error {
+	desk, err := s.packingDesk(c)
+	if err != nil {
+		return err
+	}
+	var parts []bind.Part
+	for _, name := range inBook {
+		kind, _ := paper.KindOf(name)
+		if !kind.For(desk.choice.audience) {
+			continue
+		}
+		p, err := desk.paper(kind, desk.choice)
+		if err != nil {
+			return err
+		}
+		if empty, can := p.Paper.(interface{ Empty() bool }); can && empty.Empty() {
+			continue
+		}
+		made, err := desk.pdf(desk.ctx, p)
+		if err != nil {
+			return err
+		}
+		file, err := os.CreateTemp("", "cortege-paper-")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = file.Close() }()
+		// The name may go at once: the file lasts as long as it is open.
+		if _, err := file.Write(made); errors.Join(err, os.Remove(file.Name())) != nil {
+			return errors.Join(err, errors.New("a part of the book could not be kept"))
+		}
+		parts = append(parts, bind.Part{Title: p.Paper.About().Kind[0].Text, PDF: file})
+	}
+	header := c.Response().Header()
+	header.Set("Content-Type", "application/pdf")
+	header.Set("Content-Disposition", `attachment; filename="`+desk.summary.Reference+`-book.pdf"`)
+	return brokenOff(bind.Book(parts, c.Response()), c)
+}
+
+// paperPack gives a zip with everyone's own sheet. Each is printed, sent and forgotten before the next.
+func (s *Server) paperPack(c echo.Context) error {
+	desk, err := s.packingDesk(c)
+	if err != nil {
+		return err
+	}
+	state, err := desk.state(desk.choice.audience)
+	if err != nil {
+		return err
+	}
+	header := c.Response().Header()
+	header.Set("Content-Type", "application/zip")
+	header.Set("Content-Disposition", `attachment; filename="`+desk.summary.Reference+`-pack.zip"`)
+	pack := zip.NewWriter(c.Response())
+	for _, name := range inPack {
+		kind, _ := paper.KindOf(name)
+		if !kind.For(desk.choice.audience) {
+			continue
+		}
+		all := kind.Make(state.visit, paper.Options{Languages: desk.choice.languages, Day: desk.choice.day}).(*paper.Sheets)
+		for i, own := range all.Sheets {
+			choice := desk.choice
+			choice.of, choice.subject = kind.Subject, own.ID
+			p, err := desk.paper(kind, choice)
+			if err != nil {
+				return brokenOff(err, c)
+			}
+			made, err := desk.pdf(desk.ctx, p)
+			if err != nil {
+				return brokenOff(err, c)
+			}
+			// PDFs are packed already.
+			entry, err := pack.CreateHeader(&zip.FileHeader{Name: fmt.Sprintf("%s/%02d-%s.pdf", name, i+1, plainName(own.Name[0].Text)), Method: zip.Store})
+			if err == nil {
+				_, err = entry.Write(made)
+			}
+			if err == nil {
+				err = pack.Flush()
+			}
+			if err != nil {
+				return brokenOff(err, c)
+			}
+			c.Response().Flush()
+		}
+	}
+	return brokenOff(pack.Close(), c)
+}
+
+// packingDesk gives a desk that has something to print with and an audience that has sheets.
+func (s *Server) packingDesk(c echo.Context) (*paperDesk, error) {
+	kind, _ := paper.KindOf(paper.PersonSheet)
+	if strings.HasSuffix(c.Path(), "book.pdf") {
+		kind, _ = paper.KindOf(paper.CoverSheet)
+	}
+	desk, err := s.deskOf(c, &kind)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.canPrint(); err != nil {
+		return nil, err
+	}
+	desk.choice.of, desk.choice.subject = "", ""
+	return desk, nil
+}
+
+// brokenOff breaks an answer off where err comes after its beginning was sent, so that nobody takes it for whole.
+func brokenOff(err error, c echo.Context) error {
+	if err != nil && c.Response().Committed {
+		panic(http.ErrAbortHandler)
+	}
+	return err
+}
+
+// plainName makes a file's name of what something is called.
+func plainName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return '-'
+	}, name)
+	return string([]rune(strings.Trim(name, "-"))[:min(60, len([]rune(strings.Trim(name, "-"))))])
+}
+
+var errNoExport = fault.New(fault.NotFound, "", "page_unknown", nil)

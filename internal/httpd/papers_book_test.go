@@ -1,0 +1,194 @@
+package httpd
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"cortege/internal/edition"
+	"cortege/internal/pdf"
+	"cortege/internal/planning"
+	"cortege/internal/text"
+	"cortege/internal/visit"
+	"cortege/web"
+)
+
+// printing lets a house print with the system's Chromium; without one the test is skipped, on the build server it fails.
+func printing(t *testing.T) func(*Options) {
+	t.Helper()
+	printer := pdf.New("", web.Dist, 2*time.Minute)
+	t.Cleanup(printer.Close)
+	if err := printer.Available(); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	return func(o *Options) { o.Printer, o.Dist = printer, web.Dist }
+}
+
+// textOfPDF gives what a PDF says, a page to a text.
+func textOfPDF(t *testing.T, made []byte) []string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "paper.pdf")
+	if err := os.WriteFile(file, made, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("pdftotext", "-layout", file, "-").CombinedOutput()
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		t.Skip(err)
+	}
+	return strings.Split(strings.TrimSuffix(string(out), "\f"), "\f")
+}
+
+func TestABookHoldsTheWholeVisitForItsAudience(t *testing.T) {
+	_, b := published(t, 1, printing(t))
+	words := func(a *answer) string {
+		return strings.Join(strings.Fields(strings.ToUpper(strings.Join(textOfPDF(t, []byte(a.body)), " "))), "") // without spaces: titles are set wide
+	}
+	staff := words(b.get("/visits/FHN-2024-003/papers/book.pdf?audience=staff&lang=en").is(http.StatusOK))
+	guests := words(b.get("/visits/FHN-2024-003/papers/book.pdf?audience=guest&lang=en").is(http.StatusOK))
+	for _, title := range []string{"WORKING PROGRAMME", "LINE BY LINE", "LIST OF THE DELEGATIONS", "MOTORCADE", "STILL TO BE CONFIRMED"} {
+		if !strings.Contains(staff, strings.ReplaceAll(title, " ", "")) {
+			t.Errorf("the organisers' book has no %q", title)
+		}
+	}
+	for _, title := range []string{"MOTORCADE", "STILL TO BE CONFIRMED", "CONTACTS"} {
+		if strings.Contains(guests, strings.ReplaceAll(title, " ", "")) {
+			t.Errorf("the guests' book has %q", title)
+		}
+	}
+}
+
+func TestAPackHoldsEveryonesOwnSheet(t *testing.T) {
+	_, b := published(t, 1, printing(t))
+	a := b.get("/visits/FHN-2024-003/papers/pack.zip?audience=staff&lang=en").is(http.StatusOK)
+	pack, err := zip.NewReader(strings.NewReader(a.body), int64(len(a.body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheets := map[string]string{}
+	for _, entry := range pack.File {
+		file, err := entry.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		made, err := io.ReadAll(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheets[entry.Name] = strings.Join(strings.Fields(strings.Join(textOfPDF(t, made), " ")), " ")
+	}
+	for name, words := range map[string]string{
+		"person/01-Lieutenant-General-Alexander-Kurenkov.pdf": "Arrival and welcome", "vehicle/01-Car-1.pdf": "Departure from the ministry",
+		"interpreter/01-Interpreter-1.pdf": "Meeting of the ministers", "place/03-Alley-of-Martyrs.pdf": "Flowers at the graves",
+	} {
+		if !strings.Contains(sheets[name], words) {
+			t.Errorf("%s says %q, want %q in it; there are %d sheets", name, sheets[name], words, len(sheets))
+		}
+	}
+	if strings.Contains(sheets["person/02-Colonel-General-Kamaladdin-Heydarov.pdf"], "Arrival and welcome") {
+		t.Error("a sheet holds what its person takes no part in")
+	}
+}
+
+func TestTheBookletIsImposed(t *testing.T) {
+	_, b := published(t, 1, printing(t))
+	sides := textOfPDF(t, []byte(b.get("/visits/FHN-2024-003/print/booklet.pdf?lang=en").is(http.StatusOK).body))
+	if len(sides)%2 != 0 || len(sides) == 0 {
+		t.Errorf("the booklet has %d sides", len(sides))
+	}
+}
+
+func TestABookNeedsAPrinter(t *testing.T) {
+	_, b := published(t, 1)
+	b.get("/visits/FHN-2024-003/papers/book.pdf").is(http.StatusServiceUnavailable)
+	b.get("/visits/FHN-2024-003/papers/pack.zip").is(http.StatusServiceUnavailable)
+}
+
+func TestAPapersCodeTellsAnyoneWhetherItStillHolds(t *testing.T) {
+	h, b := published(t, 1)
+	if n := b.get("/visits/FHN-2024-003/print/short").page().Find("figure.status path").Length(); n != 1 {
+		t.Errorf("the paper bears %d codes", n)
+	}
+	if n := b.get("/visits/FHN-2024-003/print/short?audience=staff").page().Find("figure.status").Length(); n != 0 {
+		t.Error("a draft bears a code")
+	}
+	shown, err := h.office.Show(t.Context(), administrator, "FHN-2024-003", planning.Choice{Audience: visit.ForGuests})
+	h.must(err)
+	address := "/e/" + shown.Edition.Token()
+	stranger := h.browser()
+	stranger.get(address).is(http.StatusOK).says("main", "FHN-2024-003", "This edition is current")
+
+	v := h.visit("FHN-2024-003")
+	v.Item("talks").Title = text.Text{"en": "Something secret"}
+	h.must(h.office.Import(t.Context(), administrator, v, true))
+	_, err = h.office.Publish(t.Context(), planning.Actor{Name: "officer", Role: officer}, "FHN-2024-003", "", "")
+	h.must(err)
+	old := stranger.get(address).is(http.StatusOK).says("main", "no longer holds", "edition 2", "1 item of the guests’ programme differs")
+	for _, told := range []string{"secret", "Kurenkov", "Alley", "Emergencies"} {
+		if strings.Contains(old.body, told) {
+			t.Errorf("the status tells %q", told)
+		}
+	}
+	forged := edition.Edition{Number: 1, Visit: &visit.Visit{Reference: "FHN-2024-003"}}
+	for _, token := range []string{"nothing", forged.Token(), shown.Edition.Token()[1:], strings.Repeat("A", 5000)} {
+		stranger.get("/e/" + token).is(http.StatusNotFound)
+	}
+}
+
+func TestExportsGoOutByTheSameRulesAsPapers(t *testing.T) {
+	h, b := published(t, 0)
+	v := h.visit("FHN-2024-003")
+	v.Item("talks").Note, v.Item("talks").Officer = text.Text{"en": "a note for staff"}, "A. Officer"
+	v.Member("kurenkov").Phone = "+7 495 555 01 00"
+	h.must(h.office.Import(t.Context(), administrator, v, true))
+	_, err := h.office.Publish(t.Context(), planning.Actor{Name: "officer", Role: officer}, "FHN-2024-003", "", "")
+	h.must(err)
+	// everything gives all that a zipped or plain file says.
+	everything := func(a *answer) string {
+		pack, err := zip.NewReader(bytes.NewReader([]byte(a.body)), int64(len(a.body)))
+		if err != nil {
+			return a.body
+		}
+		var all strings.Builder
+		for _, entry := range pack.File {
+			file, err := entry.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.Copy(&all, file); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return all.String()
+	}
+	for file, secret := range map[string]string{"programme.docx": "a note for staff", "programme.xlsx": "a note for staff", "delegation.vcf": "+7 495 555 01 00"} {
+		path := "/visits/FHN-2024-003/export/" + file + "?lang=en&audience="
+		if !strings.Contains(everything(b.get(path+"staff").is(http.StatusOK)), secret) {
+			t.Errorf("%s for staff does not say %q", file, secret)
+		}
+		if strings.Contains(everything(b.get(path+"guest").is(http.StatusOK)), secret) {
+			t.Errorf("%s for guests says %q", file, secret)
+		}
+	}
+	b.get("/visits/FHN-2024-003/export/visit.exe").is(http.StatusNotFound)
+	b.get("/visits/FHN-2024-003/papers").page().Find(`main a[href*="/export/"]`).Each(func(_ int, link *goquery.Selection) {
+		address, _ := link.Attr("href")
+		if a := b.get(address).is(http.StatusOK); !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") {
+			t.Errorf("%s is no file to keep", address)
+		}
+	})
+}
