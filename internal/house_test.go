@@ -16,7 +16,7 @@ var floors = [][]string{
 	{"text", "clock"},
 	{"visit"},
 	{"edition", "timing/search", "timing", "protocol"},
-	{"calendar", "paper", "visitfile"},
+	{"calendar", "paper", "visitfile", "pasted"},
 	{"planning"},
 	{"httpd", "store", "mail", "pdf"},
 }
