@@ -175,7 +175,7 @@ func (b *bench) wrk(seconds int, address string, headers ...string) (load, error
 			args = append(args, "-H", header)
 		}
 	}
-	out, err := exec.CommandContext(b.ctx, "wrk", append(args, address)...).Output()
+	out, err := exec.CommandContext(b.ctx, "wrk", append(args, address)...).Output() //nolint:gosec // the address of a server that was started here
 	if err != nil {
 		return load{}, fmt.Errorf("wrk: %w", err)
 	}
@@ -212,8 +212,9 @@ func (b *bench) tagAt(address, header string) (string, error) {
 }
 
 // freePort gives a port on which nothing listens now.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func (b *bench) freePort() (int, error) {
+	var config net.ListenConfig
+	l, err := config.Listen(b.ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}
@@ -230,8 +231,9 @@ func (b *bench) launch(port int, name string, args ...string) (end func(), err e
 		_ = c.Process.Signal(os.Interrupt)
 		_ = c.Wait()
 	}
+	var dialer net.Dialer
 	for range 100 {
-		if conn, err := net.Dial("tcp", "127.0.0.1:"+strconv.Itoa(port)); err == nil {
+		if conn, err := dialer.DialContext(b.ctx, "tcp", "127.0.0.1:"+strconv.Itoa(port)); err == nil {
 			return end, conn.Close()
 		}
 		time.Sleep(50 * time.Millisecond)
@@ -242,7 +244,7 @@ func (b *bench) launch(port int, name string, args ...string) (end func(), err e
 
 // nginx serves the files of folder.
 func (b *bench) nginx(folder string) (address string, end func(), err error) {
-	port, err := freePort()
+	port, err := b.freePort()
 	if err != nil {
 		return "", nil, err
 	}
@@ -265,7 +267,7 @@ http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; t
 
 // radicale serves the calendar; authorization is the line of a request's head by which it may be read.
 func (b *bench) radicale(calendar []byte) (address, authorization string, end func(), err error) {
-	port, err := freePort()
+	port, err := b.freePort()
 	if err != nil {
 		return "", "", nil, err
 	}

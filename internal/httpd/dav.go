@@ -198,7 +198,7 @@ func (d *davRequest) propfind(r *http.Request) error {
 		XMLName xml.Name `xml:"DAV: propfind"`
 		davAsked
 	}
-	if err := xml.NewDecoder(r.Body).Decode(&asked); err == io.EOF {
+	if err := xml.NewDecoder(r.Body).Decode(&asked); errors.Is(err, io.EOF) {
 		asked.AllProp = &struct{}{}
 	} else if err != nil {
 		return err

@@ -30,16 +30,17 @@ func (o *Office) AddFeed(ctx context.Context, who Actor, feed *Feed) (string, er
 	if err := may(who, Officer); err != nil {
 		return "", err
 	}
-	if _, err := o.checkFeed(ctx, feed); err != nil {
+	if err := o.checkFeed(ctx, feed); err != nil {
 		return "", err
 	}
 	token := newToken()
 	return token, o.store.AddFeed(ctx, o.author(who), feed, hashToken(token))
 }
 
-// checkFeed settles what is left open in a feed and says what in it cannot be. It gives its visit, nil where it is over
-// all of them.
-func (o *Office) checkFeed(ctx context.Context, feed *Feed) (v *visit.Visit, err error) {
+// checkFeed settles what is left open in a feed and says what in it cannot be.
+func (o *Office) checkFeed(ctx context.Context, feed *Feed) error {
+	var v *visit.Visit
+	var err error
 	feed.Label, feed.Scope.ID = strings.TrimSpace(feed.Label), strings.TrimSpace(feed.Scope.ID)
 	feed.Scope.Kind = visit.OrDefault(feed.Scope.Kind, calendar.Scopes())
 	feed.Detail = visit.OrDefault(feed.Detail, calendar.Details())
@@ -49,7 +50,7 @@ func (o *Office) checkFeed(ctx context.Context, feed *Feed) (v *visit.Visit, err
 		feed.Reference = ""
 	} else {
 		if v, err = o.store.Visit(ctx, feed.Reference); err != nil {
-			return nil, err
+			return err
 		}
 		languages = v.Languages
 	}
@@ -80,7 +81,7 @@ func (o *Office) checkFeed(ctx context.Context, feed *Feed) (v *visit.Visit, err
 	if !feed.Expires.IsZero() && !feed.Expires.After(o.Now()) {
 		faults = append(faults, fault.InvalidField("expires", "feed_expired", nil))
 	}
-	return v, faults.Err()
+	return faults.Err()
 }
 
 // scopeFault says why there can be no calendar of the scope for the audience; nil where there can. Its field is the kind
@@ -217,7 +218,7 @@ func (o *Office) PreviewFeed(ctx context.Context, who Actor, feed *Feed) (*Previ
 	if err := may(who, Viewer); err != nil {
 		return nil, err
 	}
-	if _, err := o.checkFeed(ctx, feed); err != nil {
+	if err := o.checkFeed(ctx, feed); err != nil {
 		return nil, err
 	}
 	states, err := o.statesOf(ctx, feed, nil)

@@ -60,7 +60,7 @@ func TestThePulseTellsOfEveryCommit(t *testing.T) {
 		if err := other.RevokeFeed(t.Context(), officer, feed.Key); err != nil {
 			t.Fatal(err)
 		}
-		pulse = beats(5*time.Second, pulse)
+		beats(5*time.Second, pulse)
 		time.Sleep(20 * time.Millisecond)
 		settled, _ := s.Pulse()
 		if _, err := s.Visit(t.Context(), "A-1"); err != nil {
