@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"archive/zip"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"cortege/internal/fault"
 	"cortege/internal/paper"
 	"cortege/internal/paper/bind"
+	"cortege/internal/visit"
 )
 
 // inBook are the papers of a visit's book, in its order; what is not for its audience, or empty, is left out.
@@ -80,38 +82,78 @@ func (s *Server) paperPack(c echo.Context) error {
 	header.Set("Content-Type", "application/zip")
 	header.Set("Content-Disposition", `attachment; filename="`+desk.summary.Reference+`-pack.zip"`)
 	pack := zip.NewWriter(c.Response())
-	for _, name := range inPack {
-		kind, _ := paper.KindOf(name)
-		if !kind.For(desk.choice.audience) {
-			continue
+	ctx, cancel := context.WithCancel(desk.ctx)
+	defer cancel()
+	for made := range desk.printAll(ctx, desk.ownSheets(state.visit)) {
+		sheet := <-made
+		if sheet.err != nil {
+			return brokenOff(sheet.err, c)
 		}
-		all := kind.Make(state.visit, paper.Options{Languages: desk.choice.languages, Day: desk.choice.day}).(*paper.Sheets)
-		for i, own := range all.Sheets {
-			choice := desk.choice
-			choice.of, choice.subject = kind.Subject, own.ID
-			p, err := desk.paper(kind, choice)
-			if err != nil {
-				return brokenOff(err, c)
-			}
-			made, err := desk.pdf(desk.ctx, p)
-			if err != nil {
-				return brokenOff(err, c)
-			}
-			// PDFs are packed already.
-			entry, err := pack.CreateHeader(&zip.FileHeader{Name: fmt.Sprintf("%s/%02d-%s.pdf", name, i+1, plainName(own.Name[0].Text)), Method: zip.Store})
-			if err == nil {
-				_, err = entry.Write(made)
-			}
-			if err == nil {
-				err = pack.Flush()
-			}
-			if err != nil {
-				return brokenOff(err, c)
-			}
-			c.Response().Flush()
+		// PDFs are packed already.
+		entry, err := pack.CreateHeader(&zip.FileHeader{Name: sheet.file, Method: zip.Store})
+		if err == nil {
+			_, err = entry.Write(sheet.pdf)
 		}
+		if err == nil {
+			err = pack.Flush()
+		}
+		if err != nil {
+			return brokenOff(err, c)
+		}
+		c.Response().Flush()
 	}
 	return brokenOff(pack.Close(), c)
+}
+
+// ownSheet is one sheet of a pack, to be printed or printed.
+type ownSheet struct {
+	file   string // its name in the pack
+	kind   paper.Kind
+	choice paperChoice
+	pdf    []byte
+	err    error
+}
+
+// ownSheets gives the sheets of everyone and everything that has one.
+func (d *paperDesk) ownSheets(v *visit.Visit) []ownSheet {
+	var sheets []ownSheet
+	for _, name := range inPack {
+		kind, _ := paper.KindOf(name)
+		if !kind.For(d.choice.audience) {
+			continue
+		}
+		all := kind.Make(v, paper.Options{Languages: d.choice.languages, Day: d.choice.day}).(*paper.Sheets)
+		for i, own := range all.Sheets {
+			choice := d.choice
+			choice.of, choice.subject = kind.Subject, own.ID
+			sheets = append(sheets, ownSheet{file: fmt.Sprintf("%s/%02d-%s.pdf", name, i+1, plainName(own.Name[0].Text)), kind: kind, choice: choice})
+		}
+	}
+	return sheets
+}
+
+// printAll prints sheets, two at a time, and gives them in their order. At most three are held at once.
+func (d *paperDesk) printAll(ctx context.Context, sheets []ownSheet) <-chan chan ownSheet {
+	queue := make(chan chan ownSheet)
+	go func() {
+		defer close(queue)
+		for _, sheet := range sheets {
+			made := make(chan ownSheet, 1)
+			go func() {
+				var p *paperPage
+				if p, sheet.err = d.paper(sheet.kind, sheet.choice); sheet.err == nil {
+					sheet.pdf, sheet.err = d.pdf(ctx, p)
+				}
+				made <- sheet
+			}()
+			select {
+			case queue <- made:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return queue
 }
 
 // packingDesk gives a desk that has something to print with and an audience that has sheets.

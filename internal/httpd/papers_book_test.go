@@ -23,7 +23,7 @@ import (
 )
 
 // printing lets a house print with the system's Chromium; without one the test is skipped, on the build server it fails.
-func printing(t *testing.T) func(*Options) {
+func printing(t testing.TB) func(*Options) {
 	t.Helper()
 	printer := pdf.New("", web.Dist, 2*time.Minute)
 	t.Cleanup(printer.Close)

@@ -84,9 +84,10 @@ type Head struct {
 	Since     Phrases // "a bar in the margin marks what changed since …"; nil: nothing is marked
 	Code      Code
 
-	printers []*text.Printer // of the columns
-	order    []string        // languages in which a text is looked for, after the column's own
-	changed  map[string]bool // Options.Changed
+	printers []*text.Printer    // of the columns
+	order    []string           // languages in which a text is looked for, after the column's own
+	changed  map[string]bool    // Options.Changed
+	named    map[string]*Person // by id: most people stand in many lines
 }
 
 // Side is one delegation as a paper's head names it.
@@ -98,7 +99,7 @@ type Side struct {
 // head makes what every paper says of itself.
 func head(v *visit.Visit, name string, o Options) Head {
 	h := Head{
-		Name: name, Layout: name, Reference: v.Reference, Edition: o.Edition, Code: o.Code, changed: o.Changed,
+		Name: name, Layout: name, Reference: v.Reference, Edition: o.Edition, Code: o.Code, changed: o.Changed, named: map[string]*Person{},
 		Size: visit.OrDefault(o.Size, Sizes),
 	}
 	if kind, known := KindOf(name); known {

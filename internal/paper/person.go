@@ -19,6 +19,9 @@ type Person struct {
 }
 
 func (h Head) person(v *visit.Visit, id string) *Person {
+	if known := h.named[id]; known != nil {
+		return known
+	}
 	m := v.Member(id)
 	if m == nil {
 		return nil
@@ -35,6 +38,7 @@ func (h Head) person(v *visit.Visit, id string) *Person {
 	}
 	p.Name = h.join(" ", h.phrases(m.Address), h.phrases(name))
 	p.Styled = h.join(" ", p.Rank, p.Name)
+	h.named[id] = p
 	return p
 }
 
