@@ -37,6 +37,9 @@ func (s *Server) programmeRoutes() []route {
 		{method: "POST", path: item + "/unschedule", least: officer, handle: s.unscheduleItem},
 		{method: "POST", path: item + "/cancel", least: officer, handle: s.cancelItem},
 		{method: "POST", path: item + "/remove", least: officer, handle: s.removeItem},
+		{method: "GET", path: programme + "/proposal", least: officer, handle: s.proposal},
+		{method: "GET", path: programme + "/proposal/search", least: officer, handle: s.searchProposal, stream: true},
+		{method: "POST", path: programme + "/proposal", least: officer, handle: s.applyProposal},
 		{method: "POST", path: programme + "/mend", least: officer, handle: s.mendInProgramme},
 		{method: "POST", path: programme + "/undo", least: officer, handle: s.undoInProgramme},
 	}

@@ -81,13 +81,20 @@ func (s *Server) show(c echo.Context, status int, name string, page based) error
 // showBlock writes one block of a page's template set alone: a layout other than the usual, or a fragment that
 // takes its place in a page that is there. Nothing is sent before all of it is made.
 func (s *Server) showBlock(c echo.Context, status int, name, block string, page based) error {
-	set := s.templates[name]
-	if set == nil {
-		return fmt.Errorf("no template pages/%s.gohtml", name)
-	}
-	var made bytes.Buffer
-	if err := set.ExecuteTemplate(&made, block, page); err != nil {
+	made, err := s.made(name, block, page)
+	if err != nil {
 		return err
 	}
-	return c.HTMLBlob(status, made.Bytes())
+	return c.HTMLBlob(status, made)
+}
+
+// made gives one block of a page's template set.
+func (s *Server) made(name, block string, page based) ([]byte, error) {
+	set := s.templates[name]
+	if set == nil {
+		return nil, fmt.Errorf("no template pages/%s.gohtml", name)
+	}
+	var made bytes.Buffer
+	err := set.ExecuteTemplate(&made, block, page)
+	return made.Bytes(), err
 }

@@ -35,11 +35,13 @@ type Office struct {
 	store Store
 	now   func() time.Time
 	feeds *feedCache
+
+	searches chan struct{} // one for each search that is under way
 }
 
 // New makes an office. now gives the present moment.
 func New(store Store, now func() time.Time) *Office {
-	return &Office{store: store, now: now, feeds: newFeedCache(store)}
+	return &Office{store: store, now: now, feeds: newFeedCache(store), searches: make(chan struct{}, mostSearches)}
 }
 
 // Now gives the present moment in UTC, as the database keeps it.

@@ -221,4 +221,40 @@ test("the planner", { timeout: 240_000 }, async (t) => {
       assert.match(await item(page, "flame").textContent(), /10:47–11:00/);
     });
   }
+
+  for (const javaScriptEnabled of [true, false]) {
+    await t.test(`timetables are proposed side by side, one is made the plan and undone as one ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
+      const page = await open({ javaScriptEnabled, address: programme + "?item=talks" });
+      await page.locator("#inspector form[action*=unschedule] button").click();
+      await page.locator(".tray .block[data-item=talks]").waitFor();
+      await page.locator(".tray").getByRole("link", { name: "Propose timetables" }).click();
+      await page.waitForURL(/proposal/);
+      const first = page.locator(".way").first();
+      if (!javaScriptEnabled && !(await first.count())) await page.getByRole("link", { name: "Search for five seconds" }).click();
+      await first.waitFor();
+      assert.match(await first.textContent(), /Timetable A[\s\S]*Nothing that has been agreed is moved[\s\S]*Meeting of the ministers/);
+      if (javaScriptEnabled) await page.locator("#search-said").getByText(/The search has ended|Looking for better/).waitFor();
+      assert.equal(await page.locator(".proposal-day").first().locator(".lane").count(), (await page.locator(".way").count()) + 1, "each has a lane beside the present plan");
+      await first.locator("button").click();
+      await page.waitForURL(/done=proposed/);
+      assert.equal(await page.locator(".tray .block[data-item=talks]").count(), 0);
+      for (let step = 0; step < 2; step++) {
+        const answer = page.waitForResponse((response) => response.url().includes("/programme/undo"));
+        await page.locator("#undo button").click();
+        await answer;
+        await page.locator(step ? "#timeline .block[data-item=talks]" : ".tray .block[data-item=talks]").waitFor();
+      }
+      assert.match(await item(page, "talks").textContent(), /11:20–12:20/);
+      assert.deepEqual(page.errors, []);
+    });
+  }
+
+  await t.test("a search that has not ended is stopped by a button, and what was found stays", async () => {
+    const page = await open();
+    await page.route("**/proposal/search*", (route) => setTimeout(() => route.abort().catch(() => {}), 5000));
+    await page.goto(programme + "/proposal");
+    await page.locator("#search").getByRole("button", { name: "Stop" }).click();
+    await page.locator("#search-said").getByText("Stopped").waitFor();
+    assert.ok((await page.locator("#found").textContent()).trim());
+  });
 });

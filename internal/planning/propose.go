@@ -1,0 +1,70 @@
+package planning
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"cortege/internal/fault"
+	"cortege/internal/timing"
+	"cortege/internal/timing/search"
+	"cortege/internal/visit"
+)
+
+// LongestSearch is how long one search for timetables may take.
+const LongestSearch = 10 * time.Second
+
+// mostSearches is how many searches run at once in an instance; others wait their turn.
+var mostSearches = max(2, runtime.NumCPU()/2)
+
+// Proposed is what a search for timetables has found so far.
+type Proposed struct {
+	timing.Proposal
+	Visit *visit.Visit // as it is
+	Seen  string       // tells this state of the draft from any other
+}
+
+// Propose searches for timetables and changes nothing. It waits until not too many others search, then takes no
+// longer than limit, and ends as soon as ctx does. better, which may be nil, hears each time something better is
+// known. Where it never got its turn, it is a Throttled.
+func (o *Office) Propose(ctx context.Context, who Actor, reference string, wishes timing.Wishes, limit time.Duration, better func(*Proposed)) (*Proposed, error) {
+	if err := may(who, Officer); err != nil {
+		return nil, err
+	}
+	v, err := o.Visit(ctx, who, reference)
+	if err != nil {
+		return nil, err
+	}
+	others, err := o.occupiedBetween(ctx, v, itemsOf(v), v.From.AddDays(-2).In(time.UTC), v.To.AddDays(3).In(time.UTC))
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case o.searches <- struct{}{}:
+		defer func() { <-o.searches }()
+	case <-ctx.Done():
+		return nil, fault.New(fault.Throttled, "", "searches_many", nil)
+	}
+	found := Proposed{Visit: v, Seen: stateOf(v)}
+	bounded, cancel := context.WithTimeout(ctx, min(limit, LongestSearch))
+	defer cancel()
+	hear := func(tables []timing.Timetable) {
+		now := found
+		if now.Timetables = tables; better != nil {
+			better(&now)
+		}
+	}
+	found.Proposal, err = timing.Propose(v, others, wishes, search.Budget{Context: bounded}, 1, hear)
+	return &found, err
+}
+
+// ApplyTimetable makes a proposed timetable's changes the plan, as one change. seen is the proposal's: where the
+// draft has changed since, it is a Conflict.
+func (o *Office) ApplyTimetable(ctx context.Context, who Actor, reference string, changes []timing.Change, seen string) (*Outcome, error) {
+	table := timing.Timetable{Changes: changes}
+	var ids []string
+	for _, change := range changes {
+		ids = append(ids, change.Item)
+	}
+	return o.applyPreview(ctx, who, reference, "proposed", seen, ids, table.Apply)
+}
