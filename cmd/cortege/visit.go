@@ -19,6 +19,7 @@ type visitCommands struct {
 	Export visitExport `cmd:"" help:"Write a visit as a file."`
 	Check  visitCheck  `cmd:"" help:"Print what is wrong with a visit, one finding a line; ends with 3 when an error is among them."`
 	ICS    visitICS    `cmd:"" name:"ics" help:"Write a visit as a calendar."`
+	Paste  visitPaste  `cmd:"" help:"Read a programme pasted as text and print it as a visit file, with a comment at each line that was not understood."`
 }
 
 type visitImport struct {

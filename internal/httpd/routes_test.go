@@ -45,6 +45,7 @@ var least = map[string]planning.Role{
 	"GET /ack/:token": anyone, "POST /ack/:token": anyone,
 	"GET /visits/:reference/editions/:number/mail": officer, "POST /visits/:reference/editions/:number/mail": officer, "POST /visits/:reference/editions/:number/mail/:key/retry": officer,
 	"GET /visits/:reference/take-in": officer, "POST /visits/:reference/take-in": officer, "POST /visits/:reference/take-in/apply": officer,
+	"GET /visits/:reference/programme/paste": officer, "POST /visits/:reference/programme/paste": officer, "POST /visits/:reference/programme/paste/apply": officer,
 	"POST /visits/:reference/editions": officer, "POST /visits/:reference/feeds": officer, "POST /visits/:reference/feeds/:key/revoke": officer, "POST /visits/:reference/feeds/:key/rotate": officer,
 
 	"GET /users": admin, "POST /users": admin, "GET /users/:key": admin, "POST /users/:key": admin, "POST /users/:key/password": admin, "GET /audit": admin,
@@ -132,7 +133,7 @@ func (h *house) rooms() []string {
 	for _, reference := range []string{"FHN-2024-003", "DEMO-2027-011"} {
 		for _, room := range []string{
 			"", "/edit", "/remove", "/history", "/delegation", "/resources", "/resources/routes", "/resources/find", "/checks", "/programme", "/editions",
-			"/papers", "/feeds", "/take-in", "/delegation/parties/new", "/delegation/people/new", "/resources/places/new", "/resources/things/new", "/resources/tracks/new",
+			"/papers", "/feeds", "/take-in", "/programme/paste", "/delegation/parties/new", "/delegation/people/new", "/resources/places/new", "/resources/things/new", "/resources/tracks/new",
 		} {
 			rooms = append(rooms, "/visits/"+reference+room)
 		}

@@ -249,6 +249,9 @@ func (r *reader) readPlain(e entry, s string, bulleted bool, cells []cell) {
 		return
 	}
 	if headOf(s) != anything && (len(r.drafts) == 0 || e.blank) && kindOf(s, "") == "other" {
+		if r.title == "" && l.phrase(0, programmes) > 0 {
+			r.title = s
+		}
 		r.plain(n, Heading)
 		return
 	}
