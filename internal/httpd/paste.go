@@ -45,6 +45,7 @@ type pastePage struct {
 // pastedItem is an item with the fields in which it is corrected.
 type pastedItem struct {
 	Number int // from 1
+	Name   string
 	Line   int
 	Take   Choices
 	Fields []Field
@@ -178,7 +179,7 @@ func (s *Server) showPasted(c echo.Context, status int, page Page, read *plannin
 // item makes the fields of an item that was read, with what was corrected in them.
 func (p *pastePage) item(f *form, read *planning.Pasted, i int, typed pasteTyped) pastedItem {
 	item, v, n := &read.Programme.Items[i], read.Visit, strconv.Itoa(i)
-	made := pastedItem{Number: i + 1}
+	made := pastedItem{Number: i + 1, Name: p.Text(item.Title)}
 	taken := !read.There[i]
 	if typed.Count != "" {
 		taken = false

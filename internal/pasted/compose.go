@@ -192,8 +192,9 @@ func (r *reader) programme() *Programme {
 	return p
 }
 
-// stopped takes the full stop off a title that is not an abbreviation's.
+// stopped takes the marks at its end off a title, but for an abbreviation's point.
 func stopped(title string) string {
+	title = strings.TrimRight(title, " :;")
 	s, ended := strings.CutSuffix(title, ".")
 	words := wordsOf(s)
 	if !ended || strings.HasSuffix(s, ".") || len(words) == 0 || len([]rune(words[len(words)-1])) < 3 {
@@ -221,7 +222,9 @@ func (r *reader) item(g *draft) visit.Item {
 		}
 	}
 	item.Flight = flightIn(title)
-	item.Kind = kindOf(title, item.Flight)
+	if item.Kind = kindOf(title, item.Flight); item.Kind == "transfer" && item.Flight != "" {
+		item.Kind = "flight"
+	}
 	item.Certainty = g.when.certainty
 	item.Zone = g.when.zone
 	if len(g.details) > 0 {

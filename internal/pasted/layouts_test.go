@@ -239,8 +239,8 @@ func TestProgrammesOfManyLayoutsAreRead(t *testing.T) {
 	}
 }
 
-// holdsEveryLine holds that no line is lost: each stands in the programme with what it was taken for, and what an item
-// or its details say is found there again.
+// holdsEveryLine holds that no line is lost: each stands in the programme as it was pasted, with what it was taken for,
+// and what belongs to an item names one that is there.
 func holdsEveryLine(t testing.TB, s string, p *Programme) {
 	t.Helper()
 	lines := strings.Split(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"), "\n")

@@ -54,7 +54,7 @@ var (
 	zoneEndings  = phrasesOf("time; vaxtı; vaxtı ilə; vaxtilə; vaxtı ilə ilə")
 	zoneStarts   = phrasesOf("по; время; времени")
 
-	approximate = phrasesOf("approx; approximately; about; around; ca; circa; c.; est; estimated; roughly; около; ок; примерно; приблизительно; ориентировочно; ориент; təxminən; təxmini; təqribən; təqribi; orientir; estimated time")
+	approximate = phrasesOf("approx; approximately; abt; about; around; ca; circa; c.; est; estimated; roughly; около; ок; примерно; приблизительно; ориентировочно; ориент; təxminən; təxmini; təqribən; təqribi; orientir; estimated time")
 	unconfirmed = phrasesOf("tbc; tbd; t.b.c.; t.b.d.; t; tba; to be confirmed; to be determined; to be decided; to be announced; not confirmed; time tbc; time tbd; time to be confirmed; time to be agreed; to be agreed; будет уточнено; уточняется; уточняются; время уточняется; время будет уточнено; время будет уточняться; подлежит уточнению; по согласованию; время по согласованию; на уточнении; dəqiqləşdirilir; dəqiqləşdiriləcək; dəqiqləşdirilməkdədir; vaxt dəqiqləşdirilir; vaxt dəqiqləşdiriləcək; vaxtı dəqiqləşdirilir; vaxtı dəqiqləşdiriləcək; saat dəqiqləşdirilir; saatı dəqiqləşdirilir; razılaşdırılır; razılaşdırılacaq")
 	cancelled   = phrasesOf("cancelled; canceled; отменено; отменена; отменен; ləğv edilib; ləğv olunub")
 	dayParts    = phrasesOf("am; a.m.; pm; p.m.; morning; late morning; early morning; midday; afternoon; late afternoon; early afternoon; evening; late evening; early evening; night; утро; день; вечер; ночь; первая половина дня; вторая половина дня; səhər; günorta; axşam; gecə; günün birinci yarısı; günün ikinci yarısı; in the morning; in the afternoon; in the evening; overnight")
@@ -123,14 +123,14 @@ var kindWords = []struct {
 	{"lunch", stems("lunch; luncheon; обед; nahar; günorta yemə")},
 	{"dinner", stems("dinner; supper; banquet; reception embassy; reception honour; gala; ужин; банкет; званый вечер; şam yemə; axşam yemə; ziyafət")},
 	{"other", stems("breakfast; завтрак; səhər yemə; coffee; кофе; qəhvə")},
-	{"transfer", stems("transfer; drive; motorcade; departure hotel; departs hotel; departure airport; departure for; depart for; departs for; leave for; leaves for; transit; proceed; переезд; трансфер; отъезд; выезд; проезд; следован; возвращение; yola düş; köçürül; hərəkət; transfer; qayıdış; gediş")},
+	{"transfer", stems("transfer; drive; motorcade; departure hotel; departs hotel; departure airport; departure for; depart for; departs for; leave for; leaves for; leave hotel; leaves hotel; transit; proceed; переезд; трансфер; отъезд; выезд; проезд; следован; возвращение; yola düş; otel çıxış; köçürül; hərəkət; transfer; qayıdış; gediş")},
 	{"airport_greeting", stems("arrival airport; arrive airport; welcome airport; meeting airport; greeting airport; arrival flight; arrival vip; arrival delegation; arrival met; прибыт аэропорт; прибыт делегац; прилет; встреч аэропорт; прибыт рейс; hava liman qarşılan; gəliş qarşılan; bakı gəliş; aeroport qarşılan; qarşılanma aeroport; heyət gəliş")},
 	{"flight", stems("flight; fly; рейс; вылет; авиарейс; reys; uçuş; uçur; helicopter; вертолет; vertolyot")},
 	{"courtesy_call", stems("courtesy call; call on; call upon; courtesy visit; визит вежлив; nəzakət; qəbul; протокольн визит; аудиенц")},
-	{"talks", stems("talk; negotiation; consultation; bilateral meeting; meeting; переговор; встреч министр; двусторонн встреч; консультац; встреч глав; danışıq; ikitərəfli görüş; görüş; məsləhətləş")},
+	{"talks", stems("talk; negotiation; consultation; bilateral meeting; meeting; переговор; встреч министр; двусторонн встреч; консультац; встреч глав; рабоч встреч; заседан; bilateral; talks; müzakirə; danışıq; ikitərəfli görüş; görüş; məsləhətləş")},
 	{"rest", stems("rest.; отдых; istirahət; dincəl")},
-	{"free", stems("free time; private time; private programme; private evening; leisure; at leisure; personal time; свободн врем; личн врем; asudə vaxt; sərbəst vaxt")},
-	{"site_visit", stems("museum; visit to; tour; sightseeing; excursion; walk; exhibition; музе; посещен; экскурс; осмотр; ознакомлен; прогулк; осмотр достопримечат; muzey; ziyarət; gəzinti; ekskursiya; baş çək; tanış ol; tanışlıq")},
+	{"free", stems("free time; private time; private programme; private evening; leisure; at leisure; free for; personal time; свободн врем; личн врем; asudə vaxt; sərbəst vaxt")},
+	{"site_visit", stems("museum; visit to; tour; sightseeing; excursion; walk; exhibition; музе; посещен; экскурс; осмотр; ознакомлен; прогулк; осмотр достопримечат; muzey; ziyarət; gəzinti; ekskursiya; baş çək; tanış ol; tanışlıq; qoru səfər")},
 }
 
 func stems(list string) [][]string {
