@@ -24,17 +24,22 @@ type cell struct {
 // maxCells is how many columns a line may have; what comes after stands in the last.
 const maxCells = 40
 
+// width gives how many columns a blank takes: a tab counts as four.
+func width(blank rune) int {
+	if blank == '\t' {
+		return 4
+	}
+	return 1
+}
+
 // rowOf takes a line apart.
 func rowOf(number int, s string) row {
 	w := row{number: number, clean: s}
 	for _, c := range s {
-		if c == ' ' {
-			w.indent++
-		} else if c == '\t' {
-			w.indent += 4
-		} else {
+		if c != ' ' && c != '\t' {
 			break
 		}
+		w.indent += width(c)
 	}
 	add := func(at int, s string) {
 		if s = strings.TrimSpace(s); s != "" {

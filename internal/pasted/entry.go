@@ -542,9 +542,8 @@ func (r *reader) readTableRow(w row) {
 	dated := false
 	if s := of[dateColumn].text; s != "" {
 		l := tokens(clip(s))
-		next := 0
-		d, next = r.dateAt(l, 0)
-		if dated = next > 0; !dated {
+		found, next := r.dateAt(l, 0)
+		if d, dated = found, next > 0; !dated {
 			others = append(others, of[dateColumn])
 		}
 	}

@@ -65,7 +65,6 @@ type draft struct {
 	details  []string
 	line     int
 	joined   bool // the title may go on in the next line
-	place    string
 	quiet    bool // the place was said in so many words
 }
 

@@ -35,13 +35,8 @@ func tokens(s string) line {
 	gap := 0
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == ' ':
-			gap++
-			i++
-			continue
-		case r == '\t':
-			gap += 4
+		if r == ' ' || r == '\t' {
+			gap += width(r)
 			i++
 			continue
 		}

@@ -434,7 +434,7 @@ func (r *reader) untimedAt(l line, i int) (when, int) {
 	if l.at(at).is("(") {
 		at++
 	}
-	next := at
+	var next int
 	switch {
 	case l.phrase(at, unconfirmed) > at:
 		if next = l.phrase(at, unconfirmed); l.at(at).fold == "t" && next == at+1 {
