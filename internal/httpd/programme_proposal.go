@@ -332,7 +332,7 @@ func (w *planView) changeRow(change timing.Change) rippleRow {
 	b := w.block(item)
 	row := rippleRow{Title: b.Title, Lang: b.Lang, Icon: b.Icon, Tint: b.Tint, Day: w.page.ShortDay(change.After.At.Date), Before: "—", After: w.slotText(item, change.After), Changed: true, Confirmed: change.Confirmed}
 	if !change.Before.At.IsZero() {
-		row.Before = b.Start + "–" + b.End
+		row.Before = w.span(item)
 		if change.Before.At.Date != change.After.At.Date {
 			row.Before = w.page.ShortDay(change.Before.At.Date) + " " + row.Before
 		}

@@ -189,6 +189,9 @@ func (s *Server) showRipple(c echo.Context, status int, event, value string, pro
 		}
 		return s.show(c, again, "programme_ripple", p)
 	}
+	if at, err := clock.ParseTyped(value, clock.Wall{}); err == nil && (event == "start" || event == "end") {
+		p.What.Value.Value = at.Time()
+	}
 	p.Lead, p.Seen = base.Say("ripple.lead."+event, "Value", p.What.Value.Value), found.Seen
 	for _, way := range found.Ways {
 		p.Ways = append(p.Ways, w.way(item, way))
@@ -263,7 +266,7 @@ func (w *planView) way(event *visit.Item, r planning.Ripple) rippleWay {
 			continue
 		}
 		row := rippleRow{
-			Title: b.Title, Lang: b.Lang, Icon: b.Icon, Tint: b.Tint, Before: b.Start + "–" + b.End,
+			Title: b.Title, Lang: b.Lang, Icon: b.Icon, Tint: b.Tint, Before: w.span(item),
 			Skipped: skipped, Changed: i >= 0 || skipped, Event: item.ID == event.ID, Fixed: item.Anchor == visit.Fixed,
 		}
 		if on != day {
@@ -332,9 +335,17 @@ func (w *planView) summary(moves, shortens, skips, breaks int) string {
 func (w *planView) slotText(item *visit.Item, to visit.Slot) string {
 	moved := *item
 	moved.At, moved.Fold, moved.Minutes, moved.Until, moved.UntilFold = to.At, to.Fold, to.Minutes, clock.Wall{}, 0
-	t, ok, err := w.visit.Times(&moved)
+	return w.span(&moved)
+}
+
+// span writes an item's times, with their zones where they are in two.
+func (w *planView) span(item *visit.Item) string {
+	t, ok, err := w.visit.Times(item)
 	if !ok || err != nil {
-		return to.At.Time()
+		return item.At.Time()
+	}
+	if start, end := clock.Offset(t.Start, t.StartZone), clock.Offset(t.End, t.EndZone); start != end {
+		return t.StartWall.Time() + " " + start + "–" + t.EndWall.Time() + " " + end
 	}
 	return t.StartWall.Time() + "–" + t.EndWall.Time()
 }
