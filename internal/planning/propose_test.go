@@ -47,7 +47,7 @@ func TestASearchThatIsLeftGivesItsTurnToTheNext(t *testing.T) {
 	}
 	leave()
 	for range running + 1 {
-		<-ended
+		_ = <-ended // told to stop
 	}
 	found, err := o.Propose(t.Context(), rashad, "V-1", wishes, time.Second, nil)
 	if err != nil || len(found.Timetables) == 0 {

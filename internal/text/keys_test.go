@@ -173,7 +173,7 @@ func sentences(m *i18n.Message) map[string]string {
 
 var (
 	argumentPattern = regexp.MustCompile(`{{-?\s*\.(\w+)`)
-	isFile          = regexp.MustCompile(`\.(gohtml|css|js|yaml)$`)
+	isFile          = regexp.MustCompile(`\.(gohtml|css|js|yaml|docx|xlsx|vcf)$`)
 	keyPattern      = regexp.MustCompile(`^[a-z_]+(\.[a-z0-9_]+)+$`)
 	quotedPattern   = regexp.MustCompile("\"([a-z_]+(?:\\.[a-z0-9_]+)*\\.?)\"|`([a-z_]+(?:\\.[a-z0-9_]+)*\\.?)`")
 )
