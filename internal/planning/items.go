@@ -330,12 +330,3 @@ var undoable = []string{
 	"item_moved", "item_resized", "item_cancelled", "item_restored", "item_removed", "item_saved", "item_added", "mended", "rippled", "proposed", "calendar_taken_in", "programme_pasted",
 	"visit_saved", "party_saved", "member_saved", "members_ordered", "place_saved", "resource_saved", "track_saved", "routes_saved", "thing_removed",
 }
-
-// ParseStart reads a time of day typed for an item on a day of the visit: "930", "9:30".
-func ParseStart(typed string, day civil.Date, after clock.Wall) (clock.Wall, error) {
-	w, err := clock.ParseTyped(typed, after)
-	if err != nil || w.HasDate() {
-		return w, err
-	}
-	return w.On(day), nil
-}
