@@ -7,7 +7,8 @@ import (
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
+
+	"cortege/internal/text"
 )
 
 // countryNames gives the countries by the names of a language, in its alphabet's order.
@@ -25,7 +26,7 @@ var countryNames = sync.OnceValue(func() func(string) []Option {
 })
 
 func listCountries(tag string) []Option {
-	namer := display.Regions(language.Make(tag))
+	printer := text.For(tag)
 	var all []Option
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
@@ -34,7 +35,7 @@ func listCountries(tag string) []Option {
 			if err != nil || !region.IsCountry() || region.String() != code || region.Canonicalize() != region {
 				continue
 			}
-			if name := namer.Name(region); name != "" {
+			if name := printer.CountryName(code); name != code {
 				all = append(all, Option{Value: code, Label: name})
 			}
 		}
@@ -45,16 +46,7 @@ func listCountries(tag string) []Option {
 }
 
 // CountryName gives the name of a country by its ISO 3166-1 code; the code where it is not known.
-func (p Page) CountryName(code string) string {
-	region, err := language.ParseRegion(code)
-	if err != nil {
-		return code
-	}
-	if name := display.Regions(language.Make(p.Language)).Name(region); name != "" {
-		return name
-	}
-	return code
-}
+func (p Page) CountryName(code string) string { return p.printer.CountryName(code) }
 
 // Flag is a country's flag as the partial "flag" draws it.
 type Flag struct {

@@ -154,7 +154,7 @@ func (c *checker) room(i int, e *entry) {
 	}
 	if people := len(e.item.Attending()); known && len(names) > 0 && people > capacity {
 		c.add(roomCapacity, visit.Warning, []int{i}, 0, "finding.room_capacity",
-			args{"Item": e.item.Title, "Place": list(names), "Count": people, "Capacity": capacity})
+			args{"Item": e.item.Title, "Place": text.Join(names, ", "), "Count": people, "Capacity": capacity})
 	}
 }
 

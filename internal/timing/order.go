@@ -67,7 +67,7 @@ func (c *checker) order() {
 			items = append(items, ties[t].first)
 			titles = append(titles, c.entries[ties[t].first].item.Title)
 		}
-		c.add(orderCircle, visit.Error, items, 0, "finding.order_circle", args{"Items": list(titles)})
+		c.add(orderCircle, visit.Error, items, 0, "finding.order_circle", args{"Items": text.Join(titles, ", ")})
 	}
 	for i, t := range ties {
 		if !circular[i] && !c.full {

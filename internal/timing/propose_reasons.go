@@ -19,7 +19,7 @@ func (p *proposer) reasons(cost Cost, changes []Change) []text.Message {
 	if len(moved) == 0 {
 		reasons = append(reasons, say("proposal.reason.keeps", nil))
 	} else {
-		reasons = append(reasons, say("proposal.reason.moves", args{"Items": list(moved), "Count": cost.Moved}))
+		reasons = append(reasons, say("proposal.reason.moves", args{"Items": text.Join(moved, ", "), "Count": cost.Moved}))
 	}
 	reasons = append(reasons, say("proposal.reason.way", args{"Travel": cost.Travel, "Waiting": cost.Waiting}))
 	if cost.humane() == 0 {

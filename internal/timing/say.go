@@ -1,7 +1,6 @@
 package timing
 
 import (
-	"strings"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -58,24 +57,6 @@ func inEvery(write func(*text.Printer) string) text.Text {
 	return t
 }
 
-// list writes texts after each other, in every language that one of them has.
-func list(texts []text.Text) text.Text {
-	joined := text.Text{}
-	for _, t := range texts {
-		for language := range t {
-			joined[language] = ""
-		}
-	}
-	for language := range joined {
-		parts := make([]string, len(texts))
-		for i, t := range texts {
-			parts[i] = t.In(language)
-		}
-		joined[language] = strings.Join(parts, ", ")
-	}
-	return joined
-}
-
 // names lists subjects by name.
 func (p *plan) names(subjects []*subject) text.Text {
 	texts := make([]text.Text, len(subjects))
@@ -89,7 +70,7 @@ func (p *plan) names(subjects []*subject) text.Text {
 			texts[i] = p.visit.Resources[s.index].Name
 		}
 	}
-	return list(texts)
+	return text.Join(texts, ", ")
 }
 
 func (p *plan) placeName(at int) text.Text { return p.visit.Places[at].Name }
