@@ -90,7 +90,8 @@ func openEmpty(t testing.TB, alter ...func(*Options)) *house {
 	h.office = planning.New(kept, h.clock.now)
 	listener := httptest.NewUnstartedServer(nil)
 	h.address = "http://" + listener.Listener.Addr().String()
-	options := Options{Sessions: kept.Sessions(), BaseURL: h.address, Templates: os.DirFS("../../web/templates"), Dist: built}
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+	options := Options{Sessions: kept.Sessions(), BaseURL: h.address, Log: log, Templates: os.DirFS("../../web/templates"), Dist: built}
 	for _, change := range alter {
 		change(&options)
 	}

@@ -95,7 +95,7 @@ func (h *headForm) visit() (*visit.Visit, error) {
 				if party.Body == nil {
 					party.Body = text.Text{}
 				}
-				party.Body[language] = Page{Language: language}.CountryName(party.Country)
+				party.Body[language] = text.For(language).CountryName(party.Country)
 			}
 		}
 		if !party.Body.IsEmpty() {

@@ -22,6 +22,7 @@ type feedCache struct {
 	reading   singleflight.Group
 	strangers chan struct{} // lookups of tokens that are not known, under way
 
+	writing sync.Mutex // held while notes are written, so that who flushes finds all of them stored
 	mutex   sync.Mutex
 	fetches map[int64]Fetch // to be written, by feed
 	waiting bool            // for the moment of the next writing
@@ -107,6 +108,8 @@ func (c *feedCache) writeAndWait() {
 
 // flush writes the notes there are. Those that cannot be written are given up: the next fetch makes others.
 func (c *feedCache) flush(ctx context.Context) {
+	c.writing.Lock()
+	defer c.writing.Unlock()
 	c.mutex.Lock()
 	fetches := c.fetches
 	c.fetches = map[int64]Fetch{}
