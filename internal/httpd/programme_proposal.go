@@ -80,7 +80,7 @@ type demandView struct {
 
 // wishesOf reads what is asked of a proposal from an address.
 func wishesOf(q url.Values, v *visit.Visit) timing.Wishes {
-	w := timing.Wishes{Settings: timing.DefaultSettings(), Reorder: q.Get("order") == "free"}
+	w := timing.Wishes{Reorder: q.Get("order") == "free"}
 	days := v.Days()
 	for _, s := range q["days"] {
 		if day, err := clock.ParseDate(s); err == nil && slices.Contains(days, day) {

@@ -54,7 +54,7 @@ func dayOf(t testing.TB, v *visit.Visit, day string, change ...func(*choice)) pl
 	for _, f := range change {
 		f(&c)
 	}
-	p := &planning.Programme{Visit: v, Slacks: timing.Slacks(v, nil)}
+	p := &planning.Programme{Visit: v, Settings: timing.Default(), Slacks: timing.Slacks(v, nil, timing.Default())}
 	for _, f := range planning.Check(v) {
 		p.Findings = append(p.Findings, planning.Found{Finding: f, Key: f.Fingerprint()})
 	}

@@ -257,15 +257,16 @@ type lineFields struct {
 
 // planView makes what the planner shows of a visit, in the language of its page.
 type planView struct {
-	page    Page
-	visit   *visit.Visit
-	choice  choice
-	found   map[string][]planning.Found // open findings by item
-	slacks  map[string]timing.Slack
-	items   []*visit.Item  // by time
-	zone    *time.Location // of the axis
-	changed map[string]bool
-	blocks  map[string]*block
+	page     Page
+	visit    *visit.Visit
+	choice   choice
+	found    map[string][]planning.Found // open findings by item
+	slacks   map[string]timing.Slack
+	settings timing.Settings
+	items    []*visit.Item  // by time
+	zone     *time.Location // of the axis
+	changed  map[string]bool
+	blocks   map[string]*block
 }
 
 // programmeView gives what the planner shows of a programme. It is a pure function of its arguments.
@@ -288,7 +289,7 @@ func programmeView(page Page, p *planning.Programme, c choice, changed ...string
 }
 
 func newPlanView(page Page, p *planning.Programme, c choice) *planView {
-	w := &planView{page: page, visit: p.Visit, choice: c, found: map[string][]planning.Found{}, slacks: p.Slacks, changed: map[string]bool{}, blocks: map[string]*block{}}
+	w := &planView{page: page, visit: p.Visit, choice: c, found: map[string][]planning.Found{}, slacks: p.Slacks, settings: p.Settings, changed: map[string]bool{}, blocks: map[string]*block{}}
 	for _, f := range p.Findings {
 		for _, id := range f.Items {
 			if f.Accepted == nil {
@@ -707,7 +708,7 @@ func (w *planView) axes(g *timeline, blocks []*block) {
 // fill makes the lanes and puts each block into those that it belongs to.
 func (w *planView) fill(g *timeline, blocks []*block, items map[*block]*visit.Item) {
 	g.Lanes = w.lanes(items)
-	travel := timing.Travel(w.visit)
+	travel := timing.Travel(w.visit, w.settings)
 	for i := range g.Lanes {
 		l := &g.Lanes[i]
 		var inLane []*visit.Item
@@ -844,7 +845,7 @@ func columnsOf(cluster []*block) int {
 }
 
 // strips gives the transfers of a lane: between items that follow each other at different places.
-func strips(blocks []*block, items []*visit.Item, travel func(from, to string) (int, bool)) []strip {
+func strips(blocks []*block, items []*visit.Item, travel func(from, to string, leaving time.Time) (int, bool)) []strip {
 	order := make([]int, 0, len(blocks))
 	byID := map[string]*visit.Item{}
 	for _, item := range items {
@@ -863,7 +864,7 @@ func strips(blocks []*block, items []*visit.Item, travel func(from, to string) (
 		if from == "" || to == "" || from == to || b.start.Before(a.end) {
 			continue
 		}
-		minutes, known := travel(from, to)
+		minutes, known := travel(from, to, a.end)
 		if !known || minutes == 0 {
 			continue
 		}

@@ -35,8 +35,8 @@ func (o *Office) Breaks(ctx context.Context, who Actor, reference, id string, da
 		return nil, err
 	}
 	for _, on := range []civil.Date{day.AddDays(-1), day, day.AddDays(1)} {
-		b.Starts = append(b.Starts, timing.Breaks(v, others, id, on)...)
+		b.Starts = append(b.Starts, timing.Breaks(v, others, figures(), id, on)...)
 	}
-	b.Slack = timing.Slacks(v, others)[id]
+	b.Slack = timing.Slacks(v, others, figures())[id]
 	return b, nil
 }

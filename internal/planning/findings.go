@@ -74,11 +74,14 @@ func Check(v *visit.Visit) []visit.Finding { return everyFinding(v, nil) }
 
 // everyFinding gives what the rules of time say of a visit, then what those of protocol say.
 func everyFinding(v *visit.Visit, others []visit.Occupancy) []visit.Finding {
-	return append(timing.Check(v, others), protocol.Check(v, customs())...)
+	return append(timing.Check(v, others, figures()), protocol.Check(v, customs())...)
 }
 
 // customs are those that every office begins with; reading them takes a while.
 var customs = sync.OnceValue(protocol.Default)
+
+// figures are those of time that every office begins with.
+func figures() timing.Settings { return timing.Default() }
 
 func (o *Office) finding(ctx context.Context, who Actor, reference, key string) (*Found, error) {
 	found, err := o.Findings(ctx, who, reference)

@@ -19,6 +19,7 @@ type Programme struct {
 	Visit    *visit.Visit
 	Findings []Found
 	Slacks   map[string]timing.Slack // of items that have a time, by id
+	Settings timing.Settings         // the office's figures, by which both are found
 	Undo     *Change                 // what the reader's undo would take back; nil: nothing
 }
 
@@ -40,9 +41,9 @@ func (o *Office) ProgrammeOf(ctx context.Context, who Actor, v *visit.Visit) (*P
 	if err != nil {
 		return nil, err
 	}
-	p := &Programme{Visit: v}
+	p := &Programme{Visit: v, Settings: figures()}
 	var findings []visit.Finding
-	findings, p.Slacks = timing.Review(v, others)
+	findings, p.Slacks = timing.Review(v, others, p.Settings)
 	if p.Findings, err = o.judged(ctx, v, append(findings, protocol.Check(v, customs())...)); err != nil {
 		return nil, err
 	}
@@ -223,7 +224,7 @@ func (o *Office) outcome(ctx context.Context, v *visit.Visit, change Change, ids
 	if err != nil {
 		return nil, err
 	}
-	out.Findings = timing.CheckItems(v, others, ids...)
+	out.Findings = timing.CheckItems(v, others, figures(), ids...)
 	return out, nil
 }
 

@@ -24,7 +24,7 @@ type Proposed struct {
 	Seen  string       // tells this state of the draft from any other
 }
 
-// Propose searches for timetables and changes nothing. It waits until not too many others search, then takes no
+// Propose searches for timetables, by the office's own figures, and changes nothing. It waits until not too many others search, then takes no
 // longer than limit, and ends as soon as ctx does. better, which may be nil, hears each time something better is
 // known. Where it never got its turn, it is a Throttled.
 func (o *Office) Propose(ctx context.Context, who Actor, reference string, wishes timing.Wishes, limit time.Duration, better func(*Proposed)) (*Proposed, error) {
@@ -45,6 +45,7 @@ func (o *Office) Propose(ctx context.Context, who Actor, reference string, wishe
 	case <-ctx.Done():
 		return nil, fault.New(fault.Throttled, "", "searches_many", nil)
 	}
+	wishes.Settings = figures()
 	found := Proposed{Visit: v, Seen: stateOf(v)}
 	bounded, cancel := context.WithTimeout(ctx, min(limit, LongestSearch))
 	defer cancel()

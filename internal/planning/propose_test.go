@@ -16,7 +16,7 @@ func TestASearchThatIsLeftGivesItsTurnToTheNext(t *testing.T) {
 	if _, err := o.MoveItem(t.Context(), leyla, "V-1", "talks", planning.Placement{}, 0); err != nil {
 		t.Fatal(err)
 	}
-	wishes := timing.Wishes{Settings: timing.DefaultSettings()}
+	wishes := timing.Wishes{}
 	// Searches that stand still in what they tell keep every turn.
 	held, leave := context.WithCancel(t.Context())
 	begun, ended := make(chan bool, 100), make(chan bool, 100)

@@ -38,7 +38,7 @@ func (o *Office) Ripple(ctx context.Context, who Actor, reference string, event 
 	if err != nil {
 		return nil, err
 	}
-	choices, err := timing.Ripple(v, others, event)
+	choices, err := timing.Ripple(v, others, figures(), event)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (o *Office) Ripple(ctx context.Context, who Actor, reference string, event 
 		if err != nil {
 			return nil, err
 		}
-		way.Effects = timing.Effects(v, after, near)
+		way.Effects = timing.Effects(v, after, near, figures())
 		r.Ways = append(r.Ways, way)
 	}
 	return r, nil

@@ -199,7 +199,7 @@ func TestAWholeVisitIsBegunFromABlueprint(t *testing.T) {
 			t.Errorf("%s: %d items of %d", b.ID, len(added), len(b.Visit.Items))
 		}
 		wellFormed(t, v)
-		for _, f := range slices.Concat(protocol.Check(v, protocol.Default()), timing.Check(v, nil)) {
+		for _, f := range slices.Concat(protocol.Check(v, protocol.Default()), timing.Check(v, nil, timing.Default())) {
 			if f.Severity == visit.Error {
 				t.Errorf("%s: %s: %s", b.ID, f.Rule, text.For("en").Message(f.Message))
 			}

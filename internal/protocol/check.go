@@ -13,7 +13,7 @@ import (
 const MaxFindings = 1000
 
 // Off is the severity by which an office silences a rule.
-const Off visit.Severity = "off"
+const Off = visit.Off
 
 // rule is one thing that a chief of protocol looks at. It is either about each item or about the visit.
 type rule struct {

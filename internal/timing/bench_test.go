@@ -83,7 +83,7 @@ func BenchmarkCheck(b *testing.B) {
 		b.Run(fmt.Sprint(items), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				timing.Check(v, nil)
+				timing.Check(v, nil, ours)
 			}
 		})
 	}
@@ -95,14 +95,14 @@ func BenchmarkMove(b *testing.B) {
 		if err := v.Move("i70", visit.Slot{At: v.Item("i70").At.AddMinutes(by)}); err != nil {
 			b.Fatal(err)
 		}
-		timing.CheckItems(v, nil, "i70")
+		timing.CheckItems(v, nil, ours, "i70")
 	}
 }
 
 func BenchmarkCheckAmongThousandVisits(b *testing.B) {
 	v, others := programme(150), calendar(1000)
 	for b.Loop() {
-		timing.Check(v, others)
+		timing.Check(v, others, ours)
 	}
 }
 
@@ -112,7 +112,7 @@ func BenchmarkReview(b *testing.B) {
 		b.Run(fmt.Sprint(items), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				timing.Review(v, nil)
+				timing.Review(v, nil, ours)
 			}
 		})
 	}
@@ -121,14 +121,14 @@ func BenchmarkReview(b *testing.B) {
 func BenchmarkBreaks(b *testing.B) {
 	v, others := programme(150), calendar(1000)
 	for b.Loop() {
-		timing.Breaks(v, others, "i70", v.From.AddDays(2))
+		timing.Breaks(v, others, ours, "i70", v.From.AddDays(2))
 	}
 }
 
 func BenchmarkRipple(b *testing.B) {
 	v := programme(150)
 	for b.Loop() {
-		if _, err := timing.Ripple(v, nil, timing.Event{Item: "i60", Late: 20}); err != nil {
+		if _, err := timing.Ripple(v, nil, ours, timing.Event{Item: "i60", Late: 20}); err != nil {
 			b.Fatal(err)
 		}
 	}

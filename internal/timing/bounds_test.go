@@ -12,14 +12,14 @@ import (
 // all asks everything of a visit: it has to end, and soon.
 func all(t *testing.T, v *visit.Visit) []visit.Finding {
 	t.Helper()
-	found := timing.Check(v, nil)
+	found := timing.Check(v, nil, ours)
 	if len(found) > timing.MaxFindings+1 {
 		t.Errorf("%d findings", len(found))
 	}
-	timing.Slacks(v, nil)
+	timing.Slacks(v, nil, ours)
 	first := v.Items[0]
-	timing.Breaks(v, nil, first.ID, first.At.Date)
-	if _, err := timing.Ripple(v, nil, timing.Event{Item: first.ID, Late: 30}); err != nil {
+	timing.Breaks(v, nil, ours, first.ID, first.At.Date)
+	if _, err := timing.Ripple(v, nil, ours, timing.Event{Item: first.ID, Late: 30}); err != nil {
 		t.Error(err)
 	}
 	return found

@@ -27,8 +27,8 @@ type Blocked struct {
 
 // Breaks gives the starts of a day, at steps of five minutes on the clocks of the item's zone, at which the item, as
 // long as it is, would break a rule of time; of several rules the gravest. The item may have a time or none.
-func Breaks(v *visit.Visit, others []visit.Occupancy, id string, day civil.Date) []Blocked {
-	p := newPlan(v, others)
+func Breaks(v *visit.Visit, others []visit.Occupancy, s Settings, id string, day civil.Date) []Blocked {
+	p := newPlan(v, others, &s)
 	i, known := p.items[id]
 	if !known || p.entries[i].item.IsCancelled() {
 		return nil
@@ -45,9 +45,9 @@ func Breaks(v *visit.Visit, others []visit.Occupancy, id string, day civil.Date)
 		bar := &bars[b]
 		first := (max(bar.first, from) - from + Step - 1) / Step
 		last := (min(bar.last, to-1) - from) / Step
-		for s := first; s <= last; s++ {
-			if slots[s] == nil || gravity[bar.severity] < gravity[slots[s].severity] {
-				slots[s] = bar
+		for slot := first; slot <= last; slot++ {
+			if slots[slot] == nil || gravity[bar.severity] < gravity[slots[slot].severity] {
+				slots[slot] = bar
 			}
 		}
 	}

@@ -26,7 +26,7 @@ func TestBreaksAgainstTryingEveryStart(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		runs := timing.Breaks(v, nil, item, day)
+		runs := timing.Breaks(v, nil, ours, item, day)
 		for slot := 0; slot < 1440; slot += timing.Step {
 			start := clock.At(day, 0, 0).AddMinutes(slot)
 			greyed := slices.ContainsFunc(runs, func(b timing.Blocked) bool {
@@ -35,7 +35,7 @@ func TestBreaksAgainstTryingEveryStart(t *testing.T) {
 			moved := *v
 			moved.Items = slices.Clone(v.Items)
 			move(t, &moved, item, start.String())
-			found := slices.DeleteFunc(timing.CheckItems(&moved, nil, item), func(f visit.Finding) bool {
+			found := slices.DeleteFunc(timing.CheckItems(&moved, nil, ours, item), func(f visit.Finding) bool {
 				own := f.Rule == "route_short" && len(f.Items) == 1 // a transfer that is too short anywhere
 				return f.Severity != visit.Error || own || !slices.Contains(ofTime, f.Rule)
 			})
@@ -52,7 +52,7 @@ func TestBreaksAgainstTryingEveryStart(t *testing.T) {
 
 func TestBreaksSaysWhy(t *testing.T) {
 	v := morning(t)
-	runs := timing.Breaks(v, nil, "talks", v.From)
+	runs := timing.Breaks(v, nil, ours, "talks", v.From)
 	var said []string
 	for _, b := range runs {
 		said = append(said, b.From.Time()+"–"+b.To.Time()+" "+b.Rule+": "+sentence(visit.Finding{Message: b.Reason}))

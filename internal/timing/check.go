@@ -36,14 +36,25 @@ const (
 	moreFindings       = "more_findings"       // note: there are more than are listed
 )
 
+// Codes gives the code of every rule that an office may give another severity, or silence.
+func Codes() []string {
+	return []string{
+		timeInvalid, personTwice, restDisturbed, resourceTwice, placeTwice,
+		routeShort, routeUnknown, placeClosed, orderBroken, orderCircle,
+		windowBroken, leastBroken, memberAway, setUpShort, outsideVisit,
+		roomCapacity, seatsShort, interpreterMissing, interpreterStint, driverDay,
+		unusualLength,
+	}
+}
+
 // MaxFindings is how many findings Check lists at most. A visit that has more is mended from the first on.
 const MaxFindings = 1000
 
 // Check gives every finding of the visit, by the time of the first item, then severity, then rule; what
 // has no time comes last. others are other visits' items that keep people, places or resources of this one.
-// It speaks of items that have a time, and of days, order and windows where an item has none.
-func Check(v *visit.Visit, others []visit.Occupancy) []visit.Finding {
-	return newPlan(v, others).check()
+// The settings are the office's. It speaks of items that have a time, and of days, order and windows where an item has none.
+func Check(v *visit.Visit, others []visit.Occupancy, s Settings) []visit.Finding {
+	return newPlan(v, others, &s).check()
 }
 
 func (p *plan) check() []visit.Finding {
@@ -58,8 +69,8 @@ func (p *plan) check() []visit.Finding {
 }
 
 // CheckItems gives those findings of Check that concern any of the items.
-func CheckItems(v *visit.Visit, others []visit.Occupancy, ids ...string) []visit.Finding {
-	return slices.DeleteFunc(Check(v, others), func(f visit.Finding) bool {
+func CheckItems(v *visit.Visit, others []visit.Occupancy, s Settings, ids ...string) []visit.Finding {
+	return slices.DeleteFunc(Check(v, others, s), func(f visit.Finding) bool {
 		return !slices.ContainsFunc(f.Items, func(id string) bool { return slices.Contains(ids, id) })
 	})
 }
@@ -76,6 +87,11 @@ type args = map[string]any
 
 // add takes down a finding about items, the first of which is where it is shown.
 func (c *checker) add(rule string, severity visit.Severity, items []int, minutes int64, key string, args args, mends ...[]visit.Mend) {
+	if own, set := c.settings.Severities[rule]; set {
+		if severity = own; own == visit.Off {
+			return
+		}
+	}
 	if len(c.findings) >= MaxFindings {
 		c.full = true
 		return

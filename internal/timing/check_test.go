@@ -17,12 +17,15 @@ import (
 	"cortege/internal/visitfile"
 )
 
+// ours are the figures of an office that has set none.
+var ours = timing.Default()
+
 func TestAGoodDayHasNoFindings(t *testing.T) {
 	v := morning(t)
 	if faults := v.Validate(); len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	if found := timing.Check(v, nil); len(found) > 0 {
+	if found := timing.Check(v, nil, ours); len(found) > 0 {
 		t.Error(brief(found))
 	}
 }
@@ -41,13 +44,13 @@ func TestRealVisits(t *testing.T) {
 		return v
 	}
 	for _, name := range []string{"baku-2024.yaml", "two-zones.yaml"} {
-		if found := timing.Check(read(name), nil); len(found) > 0 {
+		if found := timing.Check(read(name), nil, ours); len(found) > 0 {
 			t.Errorf("%s: %v", name, brief(found))
 		}
 	}
 	v := read("baku-2024.yaml")
 	move(t, v, "talks", "2024-01-31T10:40")
-	found := timing.CheckItems(v, nil, "talks")
+	found := timing.CheckItems(v, nil, ours, "talks")
 	if !slices.ContainsFunc(found, func(f visit.Finding) bool {
 		return f.Rule == "person_twice" && slices.Contains(f.Items, "flame") && strings.Contains(sentence(f), "Eternal Flame")
 	}) {
@@ -217,7 +220,7 @@ func TestRules(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			v := morning(t)
 			c.change(t, v)
-			found := timing.Check(v, nil)
+			found := timing.Check(v, nil, ours)
 			if diff := cmp.Diff(append([]string{}, c.want...), brief(found)); diff != "" {
 				t.Error(diff)
 			}
@@ -250,7 +253,7 @@ func TestMendsMend(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v := morning(t)
 			change(v)
-			found := timing.Check(v, nil)
+			found := timing.Check(v, nil, ours)
 			if len(found) == 0 {
 				t.Fatal("nothing found")
 			}
@@ -263,7 +266,7 @@ func TestMendsMend(t *testing.T) {
 					if err := after.Move(m.Item, *m.Move); err != nil {
 						t.Fatal(err)
 					}
-					for _, left := range timing.Check(after, nil) {
+					for _, left := range timing.Check(after, nil, ours) {
 						if left.Rule == f.Rule && slices.Equal(left.Items, f.Items) {
 							t.Errorf("%s stays after %s", sentence(f), text.For("en").Message(m.Label))
 						}
@@ -277,7 +280,7 @@ func TestMendsMend(t *testing.T) {
 			for i := range v.Items {
 				v.Items[i].Status = visit.Confirmed
 			}
-			for _, f := range timing.Check(v, nil) {
+			for _, f := range timing.Check(v, nil, ours) {
 				if len(f.Mends) > 0 {
 					t.Errorf("a mend for a confirmed item: %v", f.Mends)
 				}
@@ -312,7 +315,7 @@ func TestAcrossVisits(t *testing.T) {
 		t.Error(sentence(f))
 	}
 	other.Reference = v.Reference
-	if found := timing.Check(v, []visit.Occupancy{other}); len(found) > 0 {
+	if found := timing.Check(v, []visit.Occupancy{other}, ours); len(found) > 0 {
 		t.Error("a visit clashes with itself", brief(found))
 	}
 }

@@ -7,14 +7,6 @@ import (
 	"cortege/internal/visit"
 )
 
-// Ours, for want of a source: how many minutes an interpreter works on end at most, how long a pause has to be
-// to count as one, and how long the day of a car's driver may be.
-const (
-	longestStint = 120
-	leastPause   = 15
-	longestDay   = 12 * 60
-)
-
 // duties holds interpreters to a pause in time and drivers to a day's length, over all visits.
 func (c *checker) duties() {
 	for i := range c.subjects {
@@ -34,19 +26,20 @@ func (c *checker) duties() {
 // stints finds the shortest runs of items, none of which is in another, in which an interpreter works too long on
 // end. Without any one of its items a run is none.
 func (c *checker) stints(s *subject) {
+	longest := int64(c.settings.LongestStint)
 	begin := 0
 	for at := range s.stays {
-		if at > begin && s.stays[at].start-s.stays[at-1].end >= leastPause {
+		if at > begin && s.stays[at].start-s.stays[at-1].end >= int64(c.settings.StintPause) {
 			begin = at
 		}
 		first := at
-		for first > begin && s.stays[at].end-s.stays[first].start <= longestStint {
+		for first > begin && s.stays[at].end-s.stays[first].start <= longest {
 			first--
 		}
-		if first == at || s.stays[at].end-s.stays[first].start <= longestStint {
+		if first == at || s.stays[at].end-s.stays[first].start <= longest {
 			continue // one item alone is as long as it has been agreed
 		}
-		c.duty(interpreterStint, "finding.interpreter_stint", s, s.stays[first:at+1], longestStint)
+		c.duty(interpreterStint, "finding.interpreter_stint", s, s.stays[first:at+1], longest)
 		begin = at + 1
 	}
 }
@@ -57,7 +50,7 @@ func (c *checker) driverDays(s *subject) {
 	if err != nil {
 		return
 	}
-	day := hours{zone: zone}
+	day, longest := hours{zone: zone}, int64(c.settings.DriverDay)
 	for first := 0; first < len(s.stays); {
 		last, next := first, first+1
 		for next < len(s.stays) && day.dayOf(s.stays[next].start) == day.dayOf(s.stays[first].start) {
@@ -66,8 +59,8 @@ func (c *checker) driverDays(s *subject) {
 			}
 			next++
 		}
-		if last > first && s.stays[last].end-s.stays[first].start > longestDay {
-			c.duty(driverDay, "finding.driver_day", s, []stay{s.stays[first], s.stays[last]}, longestDay)
+		if last > first && s.stays[last].end-s.stays[first].start > longest {
+			c.duty(driverDay, "finding.driver_day", s, []stay{s.stays[first], s.stays[last]}, longest)
 		}
 		first = next
 	}

@@ -59,28 +59,28 @@ func BenchmarkFigures(b *testing.B) {
 			if err := v.Move(id, visit.Slot{At: v.Item(id).At.AddMinutes(5 - 10*(n/len(v.Items)%2))}); err != nil {
 				b.Fatal(err)
 			}
-			timing.CheckItems(v, others, id)
+			timing.CheckItems(v, others, ours, id)
 		}
 	}
-	b.Run("Review150", func(b *testing.B) { v := programme(150); measured(b, func(int) { timing.Review(v, nil) }) })
-	b.Run("Check150", func(b *testing.B) { v := programme(150); measured(b, func(int) { timing.Check(v, nil) }) })
-	b.Run("Slacks150", func(b *testing.B) { v := programme(150); measured(b, func(int) { timing.Slacks(v, nil) }) })
+	b.Run("Review150", func(b *testing.B) { v := programme(150); measured(b, func(int) { timing.Review(v, nil, ours) }) })
+	b.Run("Check150", func(b *testing.B) { v := programme(150); measured(b, func(int) { timing.Check(v, nil, ours) }) })
+	b.Run("Slacks150", func(b *testing.B) { v := programme(150); measured(b, func(int) { timing.Slacks(v, nil, ours) }) })
 	b.Run("Move150", func(b *testing.B) { measured(b, move(programme(150), nil)) })
 	b.Run("Move150Among1000", func(b *testing.B) { measured(b, move(programme(150), among)) })
-	b.Run("Review150Among1000", func(b *testing.B) { v := programme(150); measured(b, func(int) { timing.Review(v, among) }) })
+	b.Run("Review150Among1000", func(b *testing.B) { v := programme(150); measured(b, func(int) { timing.Review(v, among, ours) }) })
 	b.Run("Breaks150Among1000", func(b *testing.B) {
 		v := programme(150)
-		measured(b, func(n int) { timing.Breaks(v, among, fmt.Sprintf("i%d", n%150), v.From.AddDays(n%150/30)) })
+		measured(b, func(n int) { timing.Breaks(v, among, ours, fmt.Sprintf("i%d", n%150), v.From.AddDays(n%150/30)) })
 	})
 	b.Run("Ripple150", func(b *testing.B) {
 		v := programme(150)
 		measured(b, func(n int) {
-			if _, err := timing.Ripple(v, nil, timing.Event{Item: fmt.Sprintf("i%d", n%150), Late: 20}); err != nil {
+			if _, err := timing.Ripple(v, nil, ours, timing.Event{Item: fmt.Sprintf("i%d", n%150), Late: 20}); err != nil {
 				b.Fatal(err)
 			}
 		})
 	})
 	for _, items := range []int{100, 1000, 10_000} {
-		b.Run(fmt.Sprintf("Grows%d", items), func(b *testing.B) { v := programme(items); measured(b, func(int) { timing.Review(v, nil) }) })
+		b.Run(fmt.Sprintf("Grows%d", items), func(b *testing.B) { v := programme(items); measured(b, func(int) { timing.Review(v, nil, ours) }) })
 	}
 }

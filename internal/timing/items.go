@@ -182,13 +182,10 @@ func (c *checker) seats(i int, e *entry) {
 // transferKind is the kind of item that goes by road, so that a route's minutes hold for it.
 const transferKind = "transfer"
 
-// conversations are the kinds of items at which the two sides' heads talk with each other.
-var conversations = []string{"courtesy_call", "tete_a_tete", "talks", "expanded_talks"}
-
 // interpreted looks for a language that the heads of both sides at the table share, else for an interpreter between
 // one language of each. Where the languages of either are not given, there is nothing to say.
 func (c *checker) interpreted(i int, e *entry) {
-	if !slices.Contains(conversations, e.item.Kind) {
+	if !slices.Contains(c.settings.Conversations, e.item.Kind) {
 		return
 	}
 	host, guest := c.head(e.item, visit.Host), c.head(e.item, visit.Guest)
@@ -289,7 +286,8 @@ func (c *checker) transfer(i int, e *entry) {
 	if e.item.Kind != transferKind || e.from == none || e.to == none {
 		return
 	}
-	need, known := c.roads.between(e.from, e.to)
+	way, known := c.roads.between(e.from, e.to)
+	need := c.traffic.minutes(way, e.start)
 	if !known || need <= e.minutes {
 		return
 	}

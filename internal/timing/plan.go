@@ -67,6 +67,7 @@ var movingResources = []string{"vehicle", "interpreter", "honour_guard", "band",
 // plan is a visit made ready for the rules: ids are resolved, times are minutes of UTC.
 type plan struct {
 	visit     *visit.Visit
+	settings  *Settings
 	entries   []entry // as visit.Items
 	items     map[string]int
 	people    map[string]int
@@ -75,7 +76,7 @@ type plan struct {
 	subjects  []subject
 	outsiders []*visit.Occupancy // other visits' items, each once
 	roads     *roads
-	traffic   traffic
+	traffic   traffic        // what routes take beside their minutes
 	hours     map[int]*hours // opening hours by place, once asked for
 	work      int            // pairs of items that may still be looked at
 }
@@ -92,11 +93,12 @@ func (p *plan) spend() bool {
 	return p.work > 0
 }
 
-func newPlan(v *visit.Visit, others []visit.Occupancy) *plan {
-	p := &plan{visit: v, hours: map[int]*hours{}}
+func newPlan(v *visit.Visit, others []visit.Occupancy, s *Settings) *plan {
+	p := &plan{visit: v, settings: s, hours: map[int]*hours{}}
 	p.work = p.allowance()
 	p.resolve()
 	p.roads = newRoads(v.Routes, p.places, len(v.Places))
+	p.traffic = newTraffic(v, s, s.Boarding)
 	p.read()
 	p.settle(others)
 	return p

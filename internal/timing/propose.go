@@ -79,8 +79,9 @@ func propose(q problem, budget search.Budget, seed uint64, better func([]Timetab
 	return answer, err
 }
 
-// fill takes the visit's days where the wishes name none.
+// fill takes the visit's days where the wishes name none, and the rules' own severities.
 func (q *problem) fill() {
+	q.wishes.Settings.Severities = nil // what cannot be is not proposed, however grave the office finds it
 	if len(q.wishes.Days) > 0 {
 		return
 	}
@@ -89,36 +90,13 @@ func (q *problem) fill() {
 	}
 }
 
-// valid refuses settings that cannot be.
+// valid refuses wishes that cannot be.
 func (w *Wishes) valid() error {
-	s := &w.Settings
 	if len(w.Days) > visit.MaxDays {
 		return fault.InvalidField("days", "minutes_range", fault.Args{"Value": len(w.Days), "Most": visit.MaxDays})
 	}
-	for _, f := range []struct {
-		field   string
-		minutes int
-	}{
-		{"grain", s.Grain}, {"boarding", s.Boarding}, {"pause_every", s.PauseEvery}, {"pause", s.Pause}, {"night", s.Night},
-		{"body_least", s.BodyClock.Least}, {"body_follows", s.BodyClock.Follows},
-	} {
-		if f.minutes < 0 || f.minutes > MaxDelay {
-			return fault.InvalidField(f.field, "minutes_range", fault.Args{"Value": f.minutes, "Most": MaxDelay})
-		}
-	}
-	percents := []int{s.Spare}
-	for _, h := range s.Hours {
-		percents = append(percents, h.Percent)
-	}
-	for _, percent := range percents {
-		if percent < 0 || percent > maxPercent {
-			return fault.InvalidField("spare", "minutes_range", fault.Args{"Value": percent, "Most": maxPercent})
-		}
-	}
-	return nil
+	return w.Settings.Valid()
 }
-
-const maxPercent = 1000
 
 // proposer works on one proposal.
 type proposer struct {
@@ -156,7 +134,7 @@ func (p *proposer) run() (Proposal, error) {
 		return Proposal{}, nil
 	}
 	p.others = p.model.relevant(p.others)
-	p.before = worst(Check(p.visit, p.others))
+	p.before = worst(Check(p.visit, p.others, p.wishes.Settings))
 	best, found, err := p.begin()
 	if err != nil {
 		return Proposal{}, err
@@ -307,7 +285,7 @@ func (p *proposer) timetables() []Timetable {
 func (p *proposer) timetable(q *quest) *Timetable {
 	t := &Timetable{Cost: q.least, Changes: p.changes(q.best)}
 	after := p.visitWith(t.Changes)
-	for _, f := range Check(after, p.others) {
+	for _, f := range Check(after, p.others, p.wishes.Settings) {
 		if f.Severity != visit.Note {
 			t.Findings++
 		}
@@ -375,7 +353,7 @@ func (p *proposer) holds(starts []int64) bool {
 	for _, c := range changes {
 		changed[c.Item] = true
 	}
-	findings := Check(after, p.others)
+	findings := Check(after, p.others, p.wishes.Settings)
 	for i := range findings {
 		f := &findings[i]
 		if f.Severity != visit.Error {

@@ -167,14 +167,14 @@ type Effect struct {
 
 // Effects gives what a change of a visit, by hand or by a choice of Ripple, does to other visits that share
 // people, places or resources with it: their findings that it makes or makes worse, but for notes.
-func Effects(before, after *visit.Visit, visits []*visit.Visit) []Effect {
+func Effects(before, after *visit.Visit, visits []*visit.Visit, s Settings) []Effect {
 	was, is := Occupancies(before), Occupancies(after)
 	var effects []Effect
 	for _, v := range visits {
 		if v.Reference == before.Reference {
 			continue
 		}
-		if breaks := worse(Check(v, was), Check(v, is)); len(breaks) > 0 {
+		if breaks := worse(Check(v, was, s), Check(v, is, s)); len(breaks) > 0 {
 			effects = append(effects, Effect{v.Reference, breaks})
 		}
 	}

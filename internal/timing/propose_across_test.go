@@ -48,7 +48,7 @@ func TestVisitsThatShareAnInterpreterAreProposedTogether(t *testing.T) {
 			if v.Item("talks").At.IsZero() {
 				t.Error("nothing is proposed for", v.Reference)
 			}
-			if found := timing.Check(v, timing.Occupancies(after[1-i])); len(found) > 0 {
+			if found := timing.Check(v, timing.Occupancies(after[1-i]), ours); len(found) > 0 {
 				t.Error(brief(found))
 			}
 		}
@@ -73,7 +73,7 @@ func TestASlipIsShownInOtherVisits(t *testing.T) {
 	if err := choices[0].Apply(late); err != nil {
 		t.Fatal(err)
 	}
-	effects := timing.Effects(a, late, []*visit.Visit{a, b})
+	effects := timing.Effects(a, late, []*visit.Visit{a, b}, ours)
 	if len(effects) != 1 || effects[0].Reference != "V-2" {
 		t.Fatal(effects)
 	}
@@ -81,7 +81,7 @@ func TestASlipIsShownInOtherVisits(t *testing.T) {
 	if diff := cmp.Diff(want, brief(effects[0].Breaks)); diff != "" {
 		t.Error(diff)
 	}
-	if effects = timing.Effects(late, late, []*visit.Visit{a, b}); len(effects) > 0 {
+	if effects = timing.Effects(late, late, []*visit.Visit{a, b}, ours); len(effects) > 0 {
 		t.Error("what was there before is shown", effects)
 	}
 }

@@ -161,7 +161,7 @@ func (m *model) wrongBelow(roads *roads, i, j int) int64 {
 			need = max(need, m.pieces[i].length)
 		}
 		if way, known := wayBetween(roads, a.to, b.from); s.moves && known && way > 0 {
-			need = max(need, m.pieces[i].length+way)
+			need = max(need, m.pieces[i].length+m.strict.minutes(way, m.pieces[i].now+m.pieces[i].length))
 		}
 	}
 	return need

@@ -90,7 +90,7 @@ func (m *model) demands() []Demand {
 	m.placeDemands(add)
 	for n, o := range m.outsiders {
 		s := stay{item: len(m.entries) + n}
-		said := say(moment{minuteOf(o.Start), m.traffic.clock.zone}, moment{minuteOf(o.End), m.traffic.clock.zone})
+		said := say(moment{minuteOf(o.Start), m.traffic.zone}, moment{minuteOf(o.End), m.traffic.zone})
 		add("other", ofOthers, nil, "proposal.demand.other", args{"Item": m.titleOf(&s), "Start": said[0], "End": said[1]}, func(q *problem) {
 			q.others = slices.DeleteFunc(q.others, func(x visit.Occupancy) bool { return x.Reference == o.Reference && x.Item == o.Item })
 		})

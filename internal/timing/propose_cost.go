@@ -148,7 +148,7 @@ func (m *model) stageOf(s *stay) stage {
 }
 
 func (m *model) offsetOfVisit(minute int64) int64 {
-	_, seconds := timeOf(minute).In(m.traffic.clock.zone).Zone()
+	_, seconds := timeOf(minute).In(m.traffic.zone).Zone()
 	return int64(seconds / 60)
 }
 

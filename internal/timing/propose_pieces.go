@@ -43,6 +43,7 @@ type piece struct {
 type model struct {
 	*plan
 	problem
+	strict  traffic // what Check goes by; the plan's own is what proposals leave
 	grain   int64
 	pieces  []piece
 	pieceOf map[int]int // by item
@@ -128,16 +129,15 @@ func newModel(q problem, grain int64, meter search.Meter) (*model, error) {
 		m.pieceOf[i] = len(m.pieces)
 		m.pieces = append(m.pieces, p)
 	}
-	m.plan = newPlan(&rest, q.others)
+	m.plan = newPlan(&rest, q.others, &m.wishes.Settings)
 	if !meter.Spend(checkUnits) {
 		return nil, errStopped
 	}
-	zone, err := clock.Zone(rest.Zone)
-	if err != nil {
+	if _, err := clock.Zone(rest.Zone); err != nil {
 		return nil, err
 	}
-	s := &q.wishes.Settings
-	m.traffic = traffic{boarding: int64(s.Boarding), hours: s.Hours, clock: hours{zone: zone}}
+	s := &m.wishes.Settings
+	m.strict, m.traffic = m.traffic, newTraffic(&rest, s, max(s.Boarding, s.UsualBoarding))
 	for k := range m.pieces {
 		if err := m.measure(k); err != nil {
 			return nil, err
@@ -182,18 +182,21 @@ func (m *model) measure(k int) error {
 		p.length = max(p.length, int64(e.item.Least))
 		if e.item.Kind == transferKind && e.from != none && e.to != none {
 			if way, known := m.roads.between(e.from, e.to); known && way > 0 {
-				s := &m.wishes.Settings
 				if written.Minutes == 0 && written.Until.IsZero() {
-					minutes := (way*int64(max(s.Spare, 100))+99)/100 + int64(s.Boarding)
-					p.length = (minutes + m.grain - 1) / m.grain * m.grain
+					p.length = (m.traffic.most(m.spared(way)) + m.grain - 1) / m.grain * m.grain
 				}
-				p.length = max(p.length, way)
+				p.length = max(p.length, m.strict.least(way))
 			}
 		}
 	}
 	e.minutes = p.length
 	p.subjects = m.kept(nil, e)
 	return nil
+}
+
+// spared gives a way's minutes with what is usually left over for it.
+func (m *model) spared(way int64) int64 {
+	return (way*int64(max(m.wishes.Settings.Spare, 100)) + 99) / 100
 }
 
 // lay finds when a piece can start by everything that keeps its time: on its days, in its window or within the
@@ -259,14 +262,14 @@ func (m *model) wrongRoute(p *piece, other *stay) bool {
 		return true
 	}
 	e := &m.entries[p.item]
-	need := func(from, to int) int64 {
+	need := func(from, to int, leaving int64) int64 {
 		if from == none || to == none {
 			return 0
 		}
 		way, _ := m.roads.between(from, to)
-		return way
+		return m.strict.minutes(way, leaving)
 	}
-	return p.now < other.end+need(other.to, e.from) && other.start < p.now+p.length+need(e.to, other.from)
+	return p.now < other.end+need(other.to, e.from, other.end) && other.start < p.now+p.length+need(e.to, other.from, p.now+p.length)
 }
 
 // away says whether anyone who takes part has not joined the visit on a day, or has left it.

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"cloud.google.com/go/civil"
 	"github.com/google/go-cmp/cmp"
@@ -17,7 +18,7 @@ import (
 	"cortege/internal/visit"
 )
 
-func wishes() timing.Wishes { return timing.Wishes{Settings: timing.DefaultSettings()} }
+func wishes() timing.Wishes { return timing.Wishes{Settings: timing.Default()} }
 
 // enough is work for any of the small visits here to be done with.
 var enough = search.Budget{Units: 3_000_000}
@@ -77,8 +78,8 @@ func TestATrayIsPutWhereNothingHasToMove(t *testing.T) {
 		if table.Cost.Changes != 0 || len(table.Changes) != 2 || len(table.Reasons) == 0 {
 			t.Error(table)
 		}
-		if after := with(t, v, table); len(timing.Check(after, nil)) > 0 {
-			t.Error(brief(timing.Check(after, nil)))
+		if after := with(t, v, table); len(timing.Check(after, nil, ours)) > 0 {
+			t.Error(brief(timing.Check(after, nil, ours)))
 		} else if usual := after.Item("dinner").Minutes; usual != 0 {
 			t.Error("a length nobody wrote is written", usual)
 		}
@@ -104,7 +105,7 @@ func TestSomethingAgreedMakesWayOnlyIfItHasTo(t *testing.T) {
 		Anchor: visit.Window, Earliest: clock.TimeOfDay(11, 45), Latest: clock.TimeOfDay(11, 50),
 	})
 	w := wishes()
-	w.Settings.Boarding = 0
+	w.Settings.UsualBoarding = 0
 	p := propose(t, v, nil, w)
 	best := p.Timetables[0]
 	if !p.Complete || best.Cost.Changes != 2 {
@@ -223,7 +224,7 @@ func small(t testing.TB, random *rand.Rand) (*visit.Visit, timing.Wishes) {
 	}
 	w := wishes()
 	w.Reorder = random.IntN(2) == 0
-	w.Settings.Grain, w.Settings.Boarding = 60, 0
+	w.Settings.Grain, w.Settings.UsualBoarding = 60, 0
 	w.Settings.DayFrom, w.Settings.DayTo = clock.TimeOfDay(9, 0), clock.TimeOfDay(16, 0)
 	return v, w
 }
@@ -231,10 +232,10 @@ func small(t testing.TB, random *rand.Rand) (*visit.Visit, timing.Wishes) {
 // wrong says whether a plan breaks what a timetable has to hold to.
 func wrong(v, now *visit.Visit, moving []string) bool {
 	before := map[string]int{}
-	for _, f := range timing.Check(now, nil) {
+	for _, f := range timing.Check(now, nil, ours) {
 		before[fmt.Sprint(f.Rule, f.Items)] = f.Minutes + 1
 	}
-	for _, f := range timing.Check(v, nil) {
+	for _, f := range timing.Check(v, nil, ours) {
 		if !slices.ContainsFunc(f.Items, func(id string) bool { return slices.Contains(moving, id) }) {
 			continue
 		}
@@ -320,7 +321,7 @@ func sameOrder(v, after *visit.Visit) bool {
 // days counts what a day of one zone costs its guests, minute by minute where that can be.
 func days(v *visit.Visit, w timing.Wishes) timing.Cost {
 	var cost timing.Cost
-	ways := timing.Travel(v)
+	ways := timing.Travel(v, w.Settings)
 	type stay struct {
 		start, end int
 		item       *visit.Item
@@ -346,7 +347,7 @@ func days(v *visit.Visit, w timing.Wishes) timing.Cost {
 			if i > 0 {
 				way := 0
 				if to, from := day[i-1].item.EndPlace(), day[i].item.Place; to != "" && from != "" && (day[i-1].item.Kind != "transfer" || day[i-1].item.To != "") {
-					way, _ = ways(to, from)
+					way, _ = ways(to, from, time.Time{})
 				}
 				for m := day[i].start - way; m < day[i].start; m++ {
 					busy[m] = true
@@ -487,7 +488,7 @@ func TestProposalsKeepTheirPromises(t *testing.T) {
 			t.Fatal("the same seed gives something else", diff)
 		}
 		known := map[string]int{}
-		for _, f := range timing.Check(v, nil) {
+		for _, f := range timing.Check(v, nil, ours) {
 			known[fmt.Sprint(f.Rule, f.Items)] = f.Minutes + 1
 		}
 		for _, table := range p.Timetables {
@@ -505,7 +506,7 @@ func TestProposalsKeepTheirPromises(t *testing.T) {
 			if !w.Reorder && !sameOrder(v, after) {
 				t.Errorf("%d: the agreed order is broken", n)
 			}
-			for _, f := range timing.Check(after, nil) {
+			for _, f := range timing.Check(after, nil, ours) {
 				unmendable := f.Rule == "least_broken" || f.Message.Key == "finding.transfer_short"
 				if f.Severity == visit.Error && !unmendable && f.Minutes+1 > known[fmt.Sprint(f.Rule, f.Items)] {
 					t.Errorf("%d: %s", n, sentence(f))

@@ -68,12 +68,12 @@ func (c *Choice) Apply(v *visit.Visit) error {
 // Ripple gives the ways to live with an event, the one that breaks and changes least first. What is fixed, and
 // flights, stay where they are; nothing starts earlier, changes its order or gets shorter than its least. An
 // item that is not of the visit, has no time, or would end before it starts, is an error.
-func Ripple(v *visit.Visit, others []visit.Occupancy, event Event) ([]Choice, error) {
-	r, err := newRipple(newPlan(v, others), event)
+func Ripple(v *visit.Visit, others []visit.Occupancy, s Settings, event Event) ([]Choice, error) {
+	r, err := newRipple(newPlan(v, others, &s), event)
 	if err != nil {
 		return nil, err
 	}
-	before := Check(v, others)
+	before := Check(v, others, s)
 	outcomes := []outcome{r.run(push, none), r.run(catchUp, none), r.run(shorten, none)}
 	if !slices.ContainsFunc(outcomes, func(o outcome) bool { return o.broken == 0 }) {
 		if skip, found := r.skip(); found {
@@ -377,7 +377,7 @@ func (r *ripple) choice(o *outcome, before []visit.Finding, others []visit.Occup
 	if err := c.Apply(&after); err != nil {
 		return c, err
 	}
-	c.Breaks = worse(before, Check(&after, others))
+	c.Breaks = worse(before, Check(&after, others, *r.settings))
 	return c, nil
 }
 

@@ -27,7 +27,7 @@ func told(c timing.Choice) []string {
 
 func ripple(t *testing.T, v *visit.Visit, event timing.Event) []timing.Choice {
 	t.Helper()
-	choices, err := timing.Ripple(v, nil, event)
+	choices, err := timing.Ripple(v, nil, ours, event)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestAnEventThatCannotBeIsRefused(t *testing.T) {
 		"minutes_range":     {Item: "talks", Late: -5},
 		"end_before_start":  {Item: "talks", End: wall(t, "2024-01-31T11:00")},
 	} {
-		_, err := timing.Ripple(v, nil, event)
+		_, err := timing.Ripple(v, nil, ours, event)
 		if all := fault.All(err); len(all) != 1 || all[0].Key != key {
 			t.Errorf("%s: %v", key, err)
 		}
@@ -156,8 +156,8 @@ func TestRipplesKeepTheirPromises(t *testing.T) {
 			if len(c.Breaks) > 0 {
 				continue
 			}
-			before := timing.Check(v, nil)
-			for _, f := range timing.Check(&after, nil) {
+			before := timing.Check(v, nil, ours)
+			for _, f := range timing.Check(&after, nil, ours) {
 				if f.Severity != visit.Note && !slices.ContainsFunc(before, func(b visit.Finding) bool {
 					return b.Rule == f.Rule && slices.Equal(b.Items, f.Items) && b.Minutes >= f.Minutes
 				}) {

@@ -24,13 +24,13 @@ type Room struct {
 
 // Slacks gives the slack of every item that has a time and is not cancelled, in whole minutes. Items stay on their
 // day and in their order. What the plan breaks already leaves no slack where it would get worse.
-func Slacks(v *visit.Visit, others []visit.Occupancy) map[string]Slack {
-	return newPlan(v, others).slacks()
+func Slacks(v *visit.Visit, others []visit.Occupancy, s Settings) map[string]Slack {
+	return newPlan(v, others, &s).slacks()
 }
 
 // Review gives what Check and Slacks do, for less than the two cost.
-func Review(v *visit.Visit, others []visit.Occupancy) ([]visit.Finding, map[string]Slack) {
-	p := newPlan(v, others)
+func Review(v *visit.Visit, others []visit.Occupancy, s Settings) ([]visit.Finding, map[string]Slack) {
+	p := newPlan(v, others, &s)
 	return p.check(), p.slacks()
 }
 

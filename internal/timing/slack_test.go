@@ -68,7 +68,7 @@ var ofTime = []string{"person_twice", "rest_disturbed", "resource_twice", "place
 // having too little time between the same two.
 func troubles(v *visit.Visit, id string) map[string]int {
 	found := map[string]int{}
-	for _, f := range timing.CheckItems(v, nil, id) {
+	for _, f := range timing.CheckItems(v, nil, ours, id) {
 		if !slices.Contains(ofTime, f.Rule) {
 			continue
 		}
@@ -100,7 +100,7 @@ func TestSlackAgainstMovingMinuteByMinute(t *testing.T) {
 	tight := 0
 	for range 60 {
 		v := scramble(t, random, 7)
-		slacks := timing.Slacks(v, nil)
+		slacks := timing.Slacks(v, nil, ours)
 		if len(slacks) != len(v.Items) {
 			t.Fatal(len(slacks))
 		}
@@ -127,7 +127,7 @@ func TestSlackAgainstMovingMinuteByMinute(t *testing.T) {
 				if len(before) == 0 && room.Rule != "" {
 					tight++
 					if !try(sign * (room.Minutes + 1)) {
-						t.Fatalf("%s could go further than %d: %v\n%v", item.ID, sign*room.Minutes, room, brief(timing.Check(v, nil)))
+						t.Fatalf("%s could go further than %d: %v\n%v", item.ID, sign*room.Minutes, room, brief(timing.Check(v, nil, ours)))
 					}
 				}
 				if room.Pushing < room.Minutes && item.Anchor != visit.Fixed {
@@ -144,7 +144,7 @@ func TestSlackAgainstMovingMinuteByMinute(t *testing.T) {
 func TestSlackOfARealMorning(t *testing.T) {
 	v := morning(t)
 	v.Item("lunch").Anchor = visit.Fixed
-	slacks := timing.Slacks(v, nil)
+	slacks := timing.Slacks(v, nil, ours)
 	flame := slacks["flame"].Later
 	if flame.Minutes != 5 || flame.Rule != "route_short" || !slices.Equal(flame.Items, []string{"talks"}) {
 		t.Error(flame)
@@ -164,11 +164,11 @@ func TestReviewIsCheckAndSlacks(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 12))
 	for range 20 {
 		v := scramble(t, random, 8)
-		found, slacks := timing.Review(v, nil)
-		if diff := cmp.Diff(timing.Check(v, nil), found); diff != "" {
+		found, slacks := timing.Review(v, nil, ours)
+		if diff := cmp.Diff(timing.Check(v, nil, ours), found); diff != "" {
 			t.Error(diff)
 		}
-		if diff := cmp.Diff(timing.Slacks(v, nil), slacks); diff != "" {
+		if diff := cmp.Diff(timing.Slacks(v, nil, ours), slacks); diff != "" {
 			t.Error(diff)
 		}
 	}

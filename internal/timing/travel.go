@@ -7,11 +7,7 @@ import (
 	"cortege/internal/visit"
 )
 
-// Ours, for want of a source: an unknown route is worth a note where there are fewer minutes than this
-// for it, and two places are next to each other where someone walks from one to the other at this pace.
 const (
-	unknownWithin = 180
-	metresAMinute = 80
 	metresADegree = 111_200 // of latitude
 	vagueAsAPlace = "city"
 )
@@ -103,11 +99,11 @@ func (p *plan) eachNext(stays []stay, do func(first, second stay) bool) bool {
 func (c *checker) worthKnowing(m *meeting) bool {
 	gap := m.second.start - m.first.end
 	a, b := &c.visit.Places[m.first.to], &c.visit.Places[m.second.from]
-	if gap >= unknownWithin || a.Kind == vagueAsAPlace || b.Kind == vagueAsAPlace {
+	if gap >= int64(c.settings.UnknownWithin) || a.Kind == vagueAsAPlace || b.Kind == vagueAsAPlace {
 		return false
 	}
 	metres, known := distance(a, b)
-	return !known || metres > float64(gap)*metresAMinute
+	return !known || metres > float64(gap)*float64(c.settings.WalkingPace)
 }
 
 // distance gives the metres between two places, near enough for neighbours; false where one has no coordinates.

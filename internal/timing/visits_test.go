@@ -97,9 +97,9 @@ func only(findings []visit.Finding, rule string) []visit.Finding {
 // one gives the only finding of a rule, and fails where there are others or none.
 func one(t testing.TB, v *visit.Visit, rule string, others ...visit.Occupancy) visit.Finding {
 	t.Helper()
-	found := only(timing.Check(v, others), rule)
+	found := only(timing.Check(v, others, ours), rule)
 	if len(found) != 1 {
-		t.Fatalf("%s: want one finding, got %v", rule, brief(timing.Check(v, others)))
+		t.Fatalf("%s: want one finding, got %v", rule, brief(timing.Check(v, others, ours)))
 	}
 	return found[0]
 }

@@ -19,6 +19,9 @@ const (
 	Note    Severity = "note"    // worth knowing
 )
 
+// Off is the severity by which an office silences a rule.
+const Off Severity = "off"
+
 // Finding is what any rule of the product has to say. It forbids nothing.
 type Finding struct {
 	Rule     string       `json:"rule"` // its code: "person_twice", "route_short"
