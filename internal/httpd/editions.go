@@ -25,6 +25,7 @@ type editionsPage struct {
 	Note        Field
 	Problems    []string
 	Editions    []editionLine
+	Stale       int // papers handed out that the last edition changed
 }
 
 // Before gives the number of the edition before number.
@@ -86,7 +87,11 @@ func (s *Server) showEditions(c echo.Context, status int, note string, problem e
 	for i, e := range list {
 		p.Editions = append(p.Editions, editionLine{Number: e.Number, Note: e.Note, At: page.Moment(e.At), By: e.By, Last: i == 0})
 	}
-	p.Problems = f.rest()
+	held, err := s.office.Held(ctx, who, reference)
+	if err != nil {
+		return err
+	}
+	p.Stale, p.Problems = stale(held), f.rest()
 	return s.show(c, status, "editions", p)
 }
 

@@ -50,7 +50,7 @@ func (s *Server) export(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		state, err := desk.state(desk.choice.audience)
+		state, err := desk.state(desk.choice)
 		if err != nil {
 			return err
 		}

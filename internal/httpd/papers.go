@@ -11,7 +11,6 @@ import (
 	"cortege/internal/edition"
 	"cortege/internal/fault"
 	"cortege/internal/paper"
-	"cortege/internal/paper/bind"
 	"cortege/internal/planning"
 	"cortege/internal/visit"
 )
@@ -23,6 +22,12 @@ func (s *Server) paperRoutes() []route {
 		{method: "GET", path: visit + "/papers", least: viewer, handle: s.papers},
 		{method: "GET", path: visit + "/papers/book.pdf", least: viewer, handle: s.paperBook, stream: true},
 		{method: "GET", path: visit + "/papers/pack.zip", least: viewer, handle: s.paperPack, stream: true},
+		{method: "GET", path: visit + "/papers/reissue.pdf", least: viewer, handle: s.reissueBook, stream: true},
+		{method: "GET", path: visit + "/papers/reissue.zip", least: viewer, handle: s.reissuePack, stream: true},
+		{method: "GET", path: visit + "/papers/handouts", least: viewer, handle: s.handouts},
+		{method: "POST", path: visit + "/papers/handouts", least: officer, handle: s.handOut},
+		{method: "POST", path: visit + "/papers/handouts/reissued", least: officer, handle: s.noteReissued},
+		{method: "POST", path: visit + "/papers/handouts/:key/remove", least: officer, handle: s.takeBackPaper},
 		{method: "GET", path: visit + "/print/:paper", least: viewer, handle: s.print},
 		{method: "GET", path: visit + "/export/:file", least: viewer, handle: s.export},
 		{method: "GET", path: "/e/:token", handle: s.paperStatus},
@@ -37,9 +42,12 @@ type papersPage struct {
 	Choices []Field
 	Book    string // addresses
 	Pack    string
+	Handed  string // where the pack is noted as handed out
 	Exports []paper.Choice
 	NoPDF   string // why no PDF can be made; "" it can
 	Draft   bool   // nothing is published yet
+	HandOut string // the address at which is noted who gets a paper; "": nothing can be handed out
+	Stale   int    // papers that were handed out and are to be made anew or taken back
 }
 
 // paperCard is one paper of the room. Its form leads to the paper, with all that was chosen.
@@ -86,9 +94,18 @@ func (s *Server) papers(c echo.Context) error {
 		bound.audience = visit.ForStaff
 	}
 	p.Book, p.Pack = page.In("papers/book.pdf")+choice.query(), page.In("papers/pack.zip")+bound.query()
+	p.Handed = page.In("papers/handouts") + bound.query() + "&paper=" + everyonesSheets
 	for _, e := range exports {
 		p.Exports = append(p.Exports, paper.Choice{Value: page.In("export/"+e.file) + choice.query(), Label: page.Say("papers.export." + strings.ReplaceAll(e.file, ".", "_"))})
 	}
+	if last > 0 && page.Actor.MayPlan() {
+		p.HandOut = page.In("papers/handouts")
+	}
+	held, err := s.office.Held(ctx, who, page.Visit.Reference)
+	if err != nil {
+		return err
+	}
+	p.Stale = stale(held)
 	for _, kind := range paper.Kinds() {
 		p.Papers = append(p.Papers, page.paperCard(kind, shown.Visit, choice))
 	}
@@ -240,9 +257,6 @@ func (s *Server) print(c echo.Context) error {
 	}
 	if asPDF {
 		made, err := desk.pdf(ctx, p)
-		if err == nil && kind.Name == paper.FoldedProgramme {
-			made, err = bind.Booklet(made)
-		}
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -27,14 +28,13 @@ var inBook = []string{
 // inPack are the sheets of a pack, one for each who has one.
 var inPack = []string{paper.PersonSheet, paper.VehicleSheet, paper.InterpreterSheet, paper.OfficerSheet, paper.PlaceSheet}
 
-// paperBook gives the whole visit as one PDF with an outline. Its parts are printed one after the other and wait
-// in files.
+// paperBook gives the whole visit as one PDF with an outline.
 func (s *Server) paperBook(c echo.Context) error {
 	desk, err := s.packingDesk(c)
 	if err != nil {
 		return err
 	}
-	var parts []bind.Part
+	var sheets []ownSheet
 	for _, name := range inBook {
 		kind, _ := paper.KindOf(name)
 		if !kind.For(desk.choice.audience) {
@@ -44,12 +44,23 @@ func (s *Server) paperBook(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		if empty, can := p.Paper.(interface{ Empty() bool }); can && empty.Empty() {
-			continue
+		if empty, can := p.Paper.(interface{ Empty() bool }); !can || !empty.Empty() {
+			sheets = append(sheets, ownSheet{title: p.Paper.About().Kind[0].Text, kind: kind, choice: desk.choice, copies: 1})
 		}
-		made, err := desk.pdf(desk.ctx, p)
-		if err != nil {
-			return err
+	}
+	return desk.sendBook(c, sheets, "book")
+}
+
+// sendBook answers with sheets as one PDF with an outline, each as often as there are copies of it. They are printed one
+// after the other and wait in files.
+func (d *paperDesk) sendBook(c echo.Context, sheets []ownSheet, name string) error {
+	var parts []bind.Part
+	ctx, cancel := context.WithCancel(d.ctx)
+	defer cancel()
+	for made := range d.printAll(ctx, sheets) {
+		sheet := <-made
+		if sheet.err != nil {
+			return sheet.err
 		}
 		file, err := os.CreateTemp("", "cortege-paper-")
 		if err != nil {
@@ -57,34 +68,43 @@ func (s *Server) paperBook(c echo.Context) error {
 		}
 		defer func() { _ = file.Close() }()
 		// The name may go at once: the file lasts as long as it is open.
-		if _, err := file.Write(made); errors.Join(err, os.Remove(file.Name())) != nil {
+		if _, err := file.Write(sheet.pdf); errors.Join(err, os.Remove(file.Name())) != nil {
 			return errors.Join(err, errors.New("a part of the book could not be kept"))
 		}
-		parts = append(parts, bind.Part{Title: p.Paper.About().Kind[0].Text, PDF: file})
+		for range sheet.copies {
+			parts = append(parts, bind.Part{Title: sheet.title, PDF: file})
+		}
 	}
 	header := c.Response().Header()
 	header.Set("Content-Type", "application/pdf")
-	header.Set("Content-Disposition", `attachment; filename="`+desk.summary.Reference+`-book.pdf"`)
+	header.Set("Content-Disposition", `attachment; filename="`+d.summary.Reference+"-"+name+`.pdf"`)
 	return brokenOff(bind.Book(parts, c.Response()), c)
 }
 
-// paperPack gives a zip with everyone's own sheet. Each is printed, sent and forgotten before the next.
+// paperPack gives a zip with everyone's own sheet.
 func (s *Server) paperPack(c echo.Context) error {
 	desk, err := s.packingDesk(c)
 	if err != nil {
 		return err
 	}
-	state, err := desk.state(desk.choice.audience)
+	state, err := desk.state(desk.choice)
 	if err != nil {
 		return err
 	}
+	return desk.sendPack(c, desk.ownSheets(state.visit, inPack), "pack")
+}
+
+// sendPack answers with a zip of sheets. Each is printed, sent and forgotten before the next; how many there will be is
+// told at the beginning.
+func (d *paperDesk) sendPack(c echo.Context, sheets []ownSheet, name string) error {
 	header := c.Response().Header()
 	header.Set("Content-Type", "application/zip")
-	header.Set("Content-Disposition", `attachment; filename="`+desk.summary.Reference+`-pack.zip"`)
+	header.Set("Content-Disposition", `attachment; filename="`+d.summary.Reference+"-"+name+`.zip"`)
+	header.Set("X-Sheets", strconv.Itoa(len(sheets)))
 	pack := zip.NewWriter(c.Response())
-	ctx, cancel := context.WithCancel(desk.ctx)
+	ctx, cancel := context.WithCancel(d.ctx)
 	defer cancel()
-	for made := range desk.printAll(ctx, desk.ownSheets(state.visit)) {
+	for made := range d.printAll(ctx, sheets) {
 		sheet := <-made
 		if sheet.err != nil {
 			return brokenOff(sheet.err, c)
@@ -107,26 +127,29 @@ func (s *Server) paperPack(c echo.Context) error {
 
 // ownSheet is one sheet of a pack, to be printed or printed.
 type ownSheet struct {
-	file   string // its name in the pack
+	file   string // its name in a pack
+	title  string // in the outline of a book
+	name   string // whose it is
+	copies int    // in a book
 	kind   paper.Kind
 	choice paperChoice
 	pdf    []byte
 	err    error
 }
 
-// ownSheets gives the sheets of everyone and everything that has one.
-func (d *paperDesk) ownSheets(v *visit.Visit) []ownSheet {
+// ownSheets gives the sheets of some kinds of everyone and everything that has one.
+func (d *paperDesk) ownSheets(v *visit.Visit, kinds []string) []ownSheet {
 	var sheets []ownSheet
-	for _, name := range inPack {
+	for _, name := range kinds {
 		kind, _ := paper.KindOf(name)
 		if !kind.For(d.choice.audience) {
 			continue
 		}
-		all := kind.Make(v, paper.Options{Languages: d.choice.languages, Day: d.choice.day}).(*paper.Sheets)
-		for i, own := range all.Sheets {
+		all := kind.Make(v, paper.Options{Languages: d.choice.languages, Day: d.choice.day}).(paper.Owned)
+		for i, own := range all.Owners() {
 			choice := d.choice
 			choice.of, choice.subject = kind.Subject, own.ID
-			sheets = append(sheets, ownSheet{file: fmt.Sprintf("%s/%02d-%s.pdf", name, i+1, plainName(own.Name[0].Text)), kind: kind, choice: choice})
+			sheets = append(sheets, ownSheet{name: own.Name[0].Text, copies: 1, file: fmt.Sprintf("%s/%02d-%s.pdf", name, i+1, plainName(own.Name[0].Text)), kind: kind, choice: choice})
 		}
 	}
 	return sheets

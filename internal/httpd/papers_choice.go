@@ -121,18 +121,3 @@ func (choice paperChoice) query() string {
 	}
 	return "?" + values.Encode()
 }
-
-// subjectIn says whether v has the choice's subject.
-func (choice paperChoice) subjectIn(v *visit.Visit) bool {
-	switch {
-	case choice.subject == "":
-		return true
-	case choice.of == paper.OfPerson:
-		return v.Member(choice.subject) != nil
-	case choice.of == paper.OfResource:
-		return v.Resource(choice.subject) != nil
-	case choice.of == paper.OfPlace:
-		return v.Place(choice.subject) != nil
-	}
-	return slices.Contains(paper.OfficersOf(v), choice.subject)
-}

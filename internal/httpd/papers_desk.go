@@ -7,12 +7,14 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
 	"cortege/internal/edition"
 	"cortege/internal/fault"
 	"cortege/internal/paper"
+	"cortege/internal/paper/bind"
 	"cortege/internal/planning"
 	"cortege/internal/visit"
 )
@@ -25,7 +27,15 @@ type paperDesk struct {
 	who     planning.Actor
 	summary *planning.Summary
 	choice  paperChoice
-	seen    map[string]*paperState // by audience
+
+	mu   sync.Mutex // several papers are made at a time
+	seen map[paperView]*paperState
+}
+
+// paperView is which state of the visit a paper shows, and to whom.
+type paperView struct {
+	audience       string
+	edition, since int
 }
 
 // paperState is what one audience sees, and what changed in it.
@@ -41,25 +51,26 @@ func (s *Server) deskOf(c echo.Context, kind *paper.Kind) (*paperDesk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &paperDesk{server: s, ctx: ctx, who: who, summary: summary, page: s.page(c, "papers", "papers.title"), seen: map[string]*paperState{}}
+	d := &paperDesk{server: s, ctx: ctx, who: who, summary: summary, page: s.page(c, "papers", "papers.title"), seen: map[paperView]*paperState{}}
 	d.page.Visit = headOf(summary, planning.Counts{})
 	d.choice, err = paperChoiceOf(c, summary.Edition, summary.Languages, kind)
 	return d, err
 }
 
-// state gives what an audience sees of the edition that was chosen.
-func (d *paperDesk) state(audience string) (*paperState, error) {
-	if known := d.seen[audience]; known != nil {
+// state gives what the choice's audience sees of its edition.
+func (d *paperDesk) state(choice paperChoice) (*paperState, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	view := paperView{choice.audience, choice.edition, choice.since}
+	if known := d.seen[view]; known != nil {
 		return known, nil
 	}
-	s, reference := d.server, d.summary.Reference
-	shown, err := s.office.Show(d.ctx, d.who, reference, planning.Choice{Audience: audience, Edition: d.choice.edition})
+	s, reference, audience := d.server, d.summary.Reference, choice.audience
+	shown, err := s.office.Show(d.ctx, d.who, reference, planning.Choice{Audience: audience, Edition: choice.edition})
 	if err != nil {
 		return nil, err
 	}
-	state := &paperState{visit: shown.Visit, options: paper.Options{
-		Audience: audience, Printed: s.office.Now(), Size: d.choice.size, Day: d.choice.day, Since: d.choice.since,
-	}}
+	state := &paperState{visit: shown.Visit, options: paper.Options{Audience: audience, Printed: s.office.Now(), Since: choice.since}}
 	if shown.Edition != nil {
 		state.options.Edition, state.options.Published = shown.Edition.Number, shown.Edition.At
 		// What earlier editions held and this one doesn't is cancelled in calendars; paper just leaves it out.
@@ -70,28 +81,28 @@ func (d *paperDesk) state(audience string) (*paperState, error) {
 		}
 		state.options.Code = paper.Code(code)
 	}
-	if d.choice.since > 0 {
-		before, err := s.office.Show(d.ctx, d.who, reference, planning.Choice{Audience: audience, Edition: d.choice.since})
+	if choice.since > 0 {
+		before, err := s.office.Show(d.ctx, d.who, reference, planning.Choice{Audience: audience, Edition: choice.since})
 		if err != nil {
 			return nil, err
 		}
 		state.options.Changed = changedSince(before.Edition, state.visit, audience)
 	}
-	d.seen[audience] = state
+	d.seen[view] = state
 	return state, nil
 }
 
 // paper makes the page of a paper.
 func (d *paperDesk) paper(kind paper.Kind, choice paperChoice) (*paperPage, error) {
-	state, err := d.state(choice.audience)
+	state, err := d.state(choice)
 	if err != nil {
 		return nil, err
 	}
-	if !choice.subjectIn(state.visit) {
+	if !kind.Has(state.visit, choice.subject) {
 		return nil, fault.New(fault.NotFound, "", "page_unknown", nil)
 	}
 	options := state.options
-	options.Languages, options.Subject = choice.languages, choice.subject
+	options.Languages, options.Subject, options.Size, options.Day = choice.languages, choice.subject, choice.size, choice.day
 	p := &paperPage{Page: d.page, Paper: kind.Make(state.visit, options)}
 	p.Nonce = rand.Text()
 	back := choice
@@ -126,7 +137,11 @@ func (d *paperDesk) pdf(ctx context.Context, p *paperPage) ([]byte, error) {
 	if err := set.ExecuteTemplate(&html, "paper.gohtml", p); err != nil {
 		return nil, err
 	}
-	return d.server.options.Printer.Print(ctx, html.Bytes())
+	made, err := d.server.options.Printer.Print(ctx, html.Bytes())
+	if err == nil && p.Paper.About().Name == paper.FoldedProgramme {
+		made, err = bind.Booklet(made)
+	}
+	return made, err
 }
 
 // fileName gives "FHN-2024-003-short-2.pdf": the visit, the paper and its edition.

@@ -40,6 +40,18 @@ const (
 // Sheet is any paper.
 type Sheet interface{ About() *Head }
 
+// Owned is a paper of which there is one for each of several.
+type Owned interface {
+	Sheet
+	Owners() []Owner
+}
+
+// Owner is whose own a sheet is.
+type Owner struct {
+	ID   string // of its person, resource or place; the officer's name
+	Name Phrases
+}
+
 // Kind is one of the papers that there are.
 type Kind struct {
 	Name      string

@@ -119,6 +119,15 @@ func nameCards(v *visit.Visit, name string, o Options) *NameCards {
 	return c
 }
 
+// Owners gives whose cards there are.
+func (c *NameCards) Owners() []Owner {
+	owners := make([]Owner, len(c.Cards))
+	for i, p := range c.Cards {
+		owners[i] = Owner{p.ID, p.Styled}
+	}
+	return owners
+}
+
 // Title is a sheet with the visit's name, for the front of a folder.
 type Title struct{ Head }
 

@@ -16,7 +16,7 @@ type PocketCards struct {
 
 // PocketCard is one day of one person, or a part of one that is too full for a card.
 type PocketCard struct {
-	Name   Phrases
+	Owner
 	Post   Phrases
 	Day    Phrases
 	Zone   string
@@ -56,7 +56,7 @@ func Pocket(v *visit.Visit, o Options) *PocketCards {
 			return item.IsCancelled() || !slices.Contains(item.Attending(), m.ID)
 		})
 		for _, day := range c.days(v, own, z, o.Day, true) {
-			card := PocketCard{Name: c.short(m.Styled), Post: c.short(m.Position), Day: day.Title, Zone: day.Zone, Hotels: hotels[:min(len(hotels), 2)]}
+			card := PocketCard{Owner: Owner{m.ID, c.short(m.Styled)}, Post: c.short(m.Position), Day: day.Title, Zone: day.Zone, Hotels: hotels[:min(len(hotels), 2)]}
 			if z.single() {
 				card.Zone = z.head
 			}
@@ -74,6 +74,17 @@ func Pocket(v *visit.Visit, o Options) *PocketCards {
 		}
 	}
 	return c
+}
+
+// Owners gives whose cards there are.
+func (c *PocketCards) Owners() []Owner {
+	var owners []Owner
+	for _, card := range c.Cards {
+		if len(owners) == 0 || owners[len(owners)-1].ID != card.ID {
+			owners = append(owners, card.Owner)
+		}
+	}
+	return owners
 }
 
 // inside deals lines out to inner pages, never splitting one.

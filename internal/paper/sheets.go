@@ -18,14 +18,22 @@ type Sheets struct {
 
 // OwnSheet is one day sheet.
 type OwnSheet struct {
-	ID    string // of its person, resource or place; the officer's name
-	Name  Phrases
+	Owner
 	Facts []Fact // what else is to be known of them
 	Days  []Day
 }
 
 // Fact is a labelled word or two.
 type Fact struct{ Label, Text Phrases }
+
+// Owners gives whose sheets there are.
+func (s *Sheets) Owners() []Owner {
+	owners := make([]Owner, len(s.Sheets))
+	for i, sheet := range s.Sheets {
+		owners[i] = sheet.Owner
+	}
+	return owners
+}
 
 // People gives a day sheet for each member, or for Options.Subject alone: when, what, where, with whom, in
 // which car, and whom to call.
@@ -186,7 +194,7 @@ func (s *Sheets) add(v *visit.Visit, o Options, id string, name Phrases, facts [
 	if len(days) == 0 && o.Subject == "" {
 		return
 	}
-	s.Sheets = append(s.Sheets, OwnSheet{ID: id, Name: name, Facts: facts, Days: days})
+	s.Sheets = append(s.Sheets, OwnSheet{Owner: Owner{id, name}, Facts: facts, Days: days})
 }
 
 // plain gives what is the same in every language.

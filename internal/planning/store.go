@@ -18,6 +18,7 @@ import (
 type Store interface {
 	VisitStore
 	EditionStore
+	HandoutStore
 	DirectoryStore
 	FeedStore
 	OutboxStore
@@ -61,6 +62,15 @@ type EditionStore interface {
 	Editions(ctx context.Context, reference string) ([]edition.Edition, error)
 	// Edition gives one whole; number 0 is the last. NotFound where nothing is published.
 	Edition(ctx context.Context, reference string, number int) (*edition.Edition, error)
+}
+
+// HandoutStore keeps who holds which papers.
+type HandoutStore interface {
+	// Handouts gives what was handed out of a visit's papers, newest first.
+	Handouts(ctx context.Context, reference string) ([]Handout, error)
+	// AddHandouts notes what was handed out and gives how much of it was not noted yet.
+	AddHandouts(ctx context.Context, by Author, reference string, handouts []Handout) (int, error)
+	RemoveHandout(ctx context.Context, by Author, reference string, key int64) error
 }
 
 // DirectoryStore keeps the people and places that all visits share.
@@ -153,7 +163,7 @@ type Summary struct {
 // Edit is what a change did to one thing. Before is null where it was added, After where it was removed.
 type Edit struct {
 	// Thing is "visit", "party", "person", "place", "routes", "resource", "track" or "item" of a visit; beyond
-	// drafts "person_entry", "place_entry", "resource_entry", "finding", "edition", "feed", "letter", "user", "setting".
+	// drafts "person_entry", "place_entry", "resource_entry", "finding", "edition", "feed", "letter", "handout", "user", "setting".
 	Thing  string          `json:"thing"`
 	ID     string          `json:"id"`
 	Before json.RawMessage `json:"before,omitempty"` // as in package visit's JSON
