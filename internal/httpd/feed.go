@@ -2,10 +2,14 @@ package httpd
 
 import (
 	"bytes"
+	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"cortege/internal/fault"
 	"cortege/internal/planning"
@@ -13,6 +17,8 @@ import (
 )
 
 const calendarType = "text/calendar; charset=utf-8"
+
+var calendarTypes = []string{calendarType}
 
 // feed answers a calendar client. Its errors are a line of text: a client shows no pages.
 func (s *Server) feed(c echo.Context) error {
@@ -29,6 +35,74 @@ func (s *Server) feed(c echo.Context) error {
 	header.Set("Cache-Control", s.feedAge)
 	http.ServeContent(c.Response(), c.Request(), "", fetched.Modified, bytes.NewReader(fetched.Bytes))
 	return nil
+}
+
+// feedRoute is the address of a calendar.
+const feedRoute = "/f/:token/:name"
+
+// quickFeeds answers calendar clients that ask as nearly all do: for all of a calendar that is at hand, with the tag of
+// what they have or without one. The rest goes the usual way, and gets the same answers. Clients come all day, so here
+// is nothing of what pages need.
+type quickFeeds struct {
+	log              *slog.Logger
+	office           *planning.Office
+	always           http.Header
+	whole, unchanged prometheus.Observer
+}
+
+func (s *Server) newQuickFeeds() *quickFeeds {
+	q := &quickFeeds{
+		log:       s.log,
+		office:    s.office,
+		always:    http.Header{"Cache-Control": {s.feedAge}, "X-Content-Type-Options": {"nosniff"}},
+		whole:     s.figures.requests.WithLabelValues(http.MethodGet, feedRoute, strconv.Itoa(http.StatusOK)),
+		unchanged: s.figures.requests.WithLabelValues(http.MethodGet, feedRoute, strconv.Itoa(http.StatusNotModified)),
+	}
+	if s.secure() {
+		q.always["Strict-Transport-Security"] = transportSecurity
+	}
+	return q
+}
+
+// answer answers the request, or leaves it to another.
+func (q *quickFeeds) answer(w http.ResponseWriter, r *http.Request) bool {
+	path, ours := strings.CutPrefix(r.URL.Path, "/f/")
+	if !ours || r.Method != http.MethodGet || r.URL.RawPath != "" || r.URL.RawQuery != "" || !asksForAll(r.Header) {
+		return false
+	}
+	if q.log.Enabled(r.Context(), slog.LevelDebug) {
+		return false // each request is told of
+	}
+	token, name, _ := strings.Cut(path, "/")
+	if name == "" || strings.Contains(name, "/") {
+		return false
+	}
+	tags, start := r.Header["If-None-Match"], time.Now()
+	fetched := q.office.Kept(token, r.UserAgent())
+	if fetched == nil || len(tags) > 0 && tags[0] != fetched.ETag {
+		return false
+	}
+	header := w.Header()
+	for name, values := range q.always {
+		header[name] = values
+	}
+	header["Etag"] = []string{fetched.ETag}
+	if len(tags) > 0 {
+		w.WriteHeader(http.StatusNotModified)
+		q.unchanged.Observe(time.Since(start).Seconds())
+		return true
+	}
+	header["Content-Type"] = calendarTypes
+	header["Last-Modified"] = []string{fetched.Modified.Format(http.TimeFormat)}
+	header["Content-Length"] = []string{strconv.Itoa(len(fetched.Bytes))}
+	_, _ = w.Write(fetched.Bytes) // who went away needs nothing
+	q.whole.Observe(time.Since(start).Seconds())
+	return true
+}
+
+// asksForAll says whether nothing in a request's header asks for a part of what is there, or for other terms than one tag.
+func asksForAll(h http.Header) bool {
+	return len(h["If-None-Match"]) <= 1 && len(h["If-Modified-Since"]) == 0 && len(h["Range"]) == 0 && len(h["If-Match"]) == 0 && len(h["If-Unmodified-Since"]) == 0
 }
 
 // refuseFeed answers a calendar client with err. Whatever fails here is to be tried again: on other answers clients give a

@@ -112,6 +112,55 @@ func TestAFeedAnswersAsClientsExpect(t *testing.T) {
 	}
 }
 
+// A calendar at hand is answered past the middleware, with the same head and bytes.
+func TestACalendarAtHandIsAnsweredAsEver(t *testing.T) {
+	h := open(t)
+	h.load("baku-2024")
+	h.publish(baku)
+	path := h.feed(planning.Feed{Reference: baku, Audience: visit.ForGuests})
+	get := func(handler http.Handler, headers ...string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		for i := 0; i < len(headers); i += 2 {
+			r.Header.Set(headers[i], headers[i+1])
+		}
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		return w
+	}
+	first := get(h.server)
+	tag := first.Header().Get("ETag")
+	quick := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !h.server.quick.answer(w, r) {
+			w.WriteHeader(http.StatusTeapot)
+		}
+	})
+	for _, headers := range [][]string{nil, {"If-None-Match", tag}} {
+		usual, got := get(h.server.echo, headers...), get(quick, headers...)
+		if got.Code != usual.Code || got.Body.String() != usual.Body.String() {
+			t.Errorf("%v: %d, %d bytes; as ever %d, %d bytes", headers, got.Code, got.Body.Len(), usual.Code, usual.Body.Len())
+		}
+		for _, name := range []string{"ETag", "Last-Modified", "Content-Type", "Content-Length", "Cache-Control", "X-Content-Type-Options"} {
+			if got, want := got.Header().Get(name), usual.Header().Get(name); got != want {
+				t.Errorf("%v: %s is %q, as ever %q", headers, name, got, want)
+			}
+		}
+	}
+	for _, headers := range [][]string{{"If-None-Match", `"x"`}, {"Range", "bytes=0-9"}, {"If-Modified-Since", first.Header().Get("Last-Modified")}, {"If-Match", tag}} {
+		if a := get(quick, headers...); a.Code != http.StatusTeapot {
+			t.Errorf("%v is answered with %d", headers, a.Code)
+		}
+	}
+	if figures := h.browser().get("/metrics").body; !strings.Contains(figures, `cortege_request_seconds_count{method="GET",route="/f/:token/:name",status="304"} 2`) {
+		t.Error("what was answered is not counted")
+	}
+	if err := h.office.RevokeFeed(context.Background(), administrator, 1); err != nil {
+		t.Fatal(err)
+	}
+	if a := get(quick); a.Code != http.StatusTeapot {
+		t.Errorf("a feed that has ended is answered with %d", a.Code)
+	}
+}
+
 func TestAFeedFollowsItsVisitAtOnce(t *testing.T) {
 	h := open(t)
 	subject := h.load("two-zones").Reference

@@ -44,7 +44,7 @@ func (s *Server) logged() echo.MiddlewareFunc {
 			if v.RoutePath == "/healthz" || v.RoutePath == "/readyz" || v.RoutePath == "/assets/*" {
 				level = slog.LevelDebug
 			}
-			if v.RoutePath == "/f/:token/:name" && v.Status < http.StatusBadRequest {
+			if v.RoutePath == feedRoute && v.Status < http.StatusBadRequest {
 				level = slog.LevelDebug // readers' programs ask all day; the feed itself tells who came last
 			}
 			if !s.log.Enabled(c.Request().Context(), level) {
@@ -84,6 +84,9 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'%s; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 	"manifest-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors '%s'; base-uri 'none'"
 
+// transportSecurity has browsers come by https alone.
+var transportSecurity = []string{"max-age=31536000"}
+
 // secured sets the headers that keep other sites, and whatever gets into a page, from doing harm.
 func (s *Server) secured(next echo.HandlerFunc) echo.HandlerFunc {
 	always := http.Header{
@@ -98,7 +101,7 @@ func (s *Server) secured(next echo.HandlerFunc) echo.HandlerFunc {
 		"Cache-Control":                {"no-store"},
 	}
 	if s.secure() {
-		always["Strict-Transport-Security"] = []string{"max-age=31536000"}
+		always["Strict-Transport-Security"] = transportSecurity
 	}
 	return func(c echo.Context) error {
 		header := c.Response().Header()

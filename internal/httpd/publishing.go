@@ -11,6 +11,6 @@ func (s *Server) publishingRoutes() []route {
 		{method: "POST", path: "/visits/:reference/feeds/:key/revoke", least: officer, handle: s.revokeFeed},
 		{method: "POST", path: "/visits/:reference/feeds/:key/rotate", least: officer, handle: s.rotateFeed},
 		{method: "GET", path: "/visits/:reference/programme/items/:id/calendar.ics", least: viewer, handle: s.event},
-		{method: "GET", path: "/f/:token/:name", handle: s.feed, bare: true, stream: true},
+		{method: "GET", path: feedRoute, handle: s.feed, bare: true, stream: true},
 	}...)
 }

@@ -59,6 +59,7 @@ type Server struct {
 	hub       *hub
 	routes    []route // as registered
 	feedAge   string  // Cache-Control of a feed
+	quick     *quickFeeds
 }
 
 // New makes the server of office. The error is one of the options or of the templates.
@@ -90,6 +91,7 @@ func New(office *planning.Office, options Options) (*Server, error) {
 	s.figures = newFigures()
 	s.hub = newHub(s.figures)
 	s.echo = s.wire()
+	s.quick = s.newQuickFeeds()
 	return s, nil
 }
 
@@ -102,7 +104,11 @@ func orDefault[T comparable](value, usual T) T {
 }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.quick.answer(w, r) {
+		s.echo.ServeHTTP(w, r)
+	}
+}
 
 // Run hears what changes in the office and tells the pages that are open, until ctx ends; then it ends
 // their streams. It belongs beside the http.Server, whose Shutdown waits for those streams.

@@ -129,6 +129,9 @@ func newToken() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
+// isToken says whether s is as long as a token may be.
+func isToken(s string) bool { return len(s) >= 16 && len(s) <= 64 }
+
 func hashToken(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])

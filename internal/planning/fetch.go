@@ -38,9 +38,30 @@ func (o *Office) Fetch(ctx context.Context, token, client string) (*Fetched, err
 	if err != nil {
 		return nil, err
 	}
-	fetched := &Fetched{Bytes: made.bytes, ETag: made.etag, Modified: holder.modified(made)}
-	o.noteFetch(holder, fetched, client)
-	return fetched, nil
+	return o.give(holder, made, client), nil
+}
+
+// Kept is Fetch where the answer is at hand and still holds; nil where it must be asked for or made first.
+func (o *Office) Kept(token, client string) *Fetched {
+	if !isToken(token) {
+		return nil
+	}
+	holder, _ := o.current(hashToken(token))
+	if holder == nil || holder.gone(o.Now()) {
+		return nil
+	}
+	made, ok := o.feeds.made.get(holder.version)
+	if !ok {
+		return nil
+	}
+	return o.give(holder, made, client)
+}
+
+// give notes that client gets the holder's calendar.
+func (o *Office) give(h *holder, made *madeFeed, client string) *Fetched {
+	fetched := &Fetched{Bytes: made.bytes, ETag: made.etag, Modified: h.modified(made)}
+	o.noteFetch(h, fetched, client)
+	return fetched
 }
 
 // Collection is a feed's calendar as CalDAV gives it: event by event.
@@ -71,8 +92,7 @@ func (o *Office) Collection(ctx context.Context, token, client string) (*Collect
 	if err != nil {
 		return nil, err
 	}
-	fetched := &Fetched{ETag: made.etag, Modified: holder.modified(made)}
-	o.noteFetch(holder, fetched, client)
+	fetched := o.give(holder, made, client)
 	objects, err := o.feeds.objects.getOrMake(made.version, func() ([]CollectionObject, error) { return o.makeObjects(ctx, holder) })
 	if err != nil {
 		return nil, err
@@ -102,15 +122,15 @@ const holderFor = time.Second
 // holder finds who holds the token. One that nobody holds costs a hash and a query, of which few run at once, so that
 // many wrong ones keep nobody else waiting.
 func (o *Office) holder(ctx context.Context, token string) (*holder, error) {
-	if len(token) < 16 || len(token) > 64 {
+	if !isToken(token) {
 		return nil, unknownFeed()
 	}
 	hash := hashToken(token)
-	known, _ := o.feeds.holders.get(hash)
-	pulse, beating := o.store.Pulse()
-	if known != nil && beating && known.pulse == pulse && o.Now().Sub(known.read) < holderFor {
-		return known, nil
+	current, pulse := o.current(hash)
+	if current != nil {
+		return current, nil
 	}
+	known, _ := o.feeds.holders.get(hash)
 	if known == nil {
 		select {
 		case o.feeds.strangers <- struct{}{}:
@@ -130,6 +150,17 @@ func (o *Office) holder(ctx context.Context, token string) (*holder, error) {
 		return known, nil
 	}
 	return nil, err
+}
+
+// current gives what is known of who holds a token where that may be believed, else nil; and the database's pulse, ""
+// where there is none.
+func (o *Office) current(hash string) (h *holder, pulse string) {
+	pulse, beating := o.store.Pulse()
+	known, _ := o.feeds.holders.get(hash)
+	if known != nil && beating && known.pulse == pulse && o.Now().Sub(known.read) < holderFor {
+		return known, pulse
+	}
+	return nil, pulse
 }
 
 // readingMost is how long the database may take to tell of a feed, or to give what its calendar shows.
@@ -312,15 +343,17 @@ func (o *Office) part(ctx context.Context, audience string, s State) (calendar.P
 // not worth a write. Where it can't be noted the calendar is given all the same.
 func (o *Office) noteFetch(h *holder, fetched *Fetched, client string) {
 	now := o.Now()
-	client = strings.ReplaceAll(strings.ToValidUTF8(client, ""), "\x00", "")
-	if runes := []rune(client); len(runes) > labelMost {
-		client = string(runes[:labelMost])
+	f := &h.feed
+	if client != f.Client {
+		client = strings.ReplaceAll(strings.ToValidUTF8(client, ""), "\x00", "")
+		if runes := []rune(client); len(runes) > labelMost {
+			client = string(runes[:labelMost])
+		}
 	}
 	held := 0
 	if len(h.states) == 1 && !h.feed.Scope.IsWide() && h.feed.Audience != visit.ForStaff {
 		held = h.states[0].Edition
 	}
-	f := &h.feed
 	if client == f.Client && fetched.ETag == f.ETag && held == f.Edition && now.Sub(f.Fetched) < time.Minute {
 		return
 	}
