@@ -60,7 +60,7 @@ func (p Page) breaks(found *planning.Barred) (breaksAnswer, error) {
 	}
 	t, timed, err := found.Visit.Times(found.Item)
 	later := found.Slack.Later
-	if !timed || err != nil || !barsEnd[later.Rule] || later.Gives.Key == "finding.gives.within" {
+	if !timed || err != nil || !barsEnd[later.Rule] || later.Gives.Key == "finding.gives.within" || later.Gives.Key == "finding.gives.hour" {
 		return answer, nil
 	}
 	end := t.End.Unix()/60 + int64(max(later.Minutes, 0))

@@ -108,6 +108,9 @@ func (p *plan) bars(i int, zone *time.Location, from, to int64) []bar {
 			add(own.minuteAt(b)+1, math.MaxInt64, visit.Error, by)
 		}
 	}
+	for _, s := range p.traffic.slow(p.wayOf(e), e.minutes, from, to-1) {
+		add(s.start, s.end, visit.Error, limit{rule: routeShort, says: text.Message{Key: "finding.gives.hour"}})
+	}
 	if h := p.opening(e); h != nil {
 		by := limit{rule: placeClosed, says: p.closedReason(e.from, h)}
 		closed := int64(math.MinInt64)

@@ -18,6 +18,7 @@ const (
 	resourceTwice      = "resource_twice"      // error: a resource is in use twice at once
 	placeTwice         = "place_twice"         // error: a place is taken twice at once
 	routeShort         = "route_short"         // error: the route takes longer than there is time
+	boardingShort      = "boarding_short"      // warning: a transfer leaves no time for boarding
 	routeUnknown       = "route_unknown"       // note: there is little time and no route is known
 	placeClosed        = "place_closed"        // error: the place is not open throughout the item
 	orderBroken        = "order_broken"        // error: an item is not after another as it is to be
@@ -40,7 +41,7 @@ const (
 func Codes() []string {
 	return []string{
 		timeInvalid, personTwice, restDisturbed, resourceTwice, placeTwice,
-		routeShort, routeUnknown, placeClosed, orderBroken, orderCircle,
+		routeShort, boardingShort, routeUnknown, placeClosed, orderBroken, orderCircle,
 		windowBroken, leastBroken, memberAway, setUpShort, outsideVisit,
 		roomCapacity, seatsShort, interpreterMissing, interpreterStint, driverDay,
 		unusualLength,

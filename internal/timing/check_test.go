@@ -187,9 +187,12 @@ func TestRules(t *testing.T) {
 		}, []string{"error route_short departure", "warning seats_short departure"}},
 		{"a transfer ends elsewhere", func(t *testing.T, v *visit.Visit) {
 			v.Items = append(v.Items,
-				visit.Item{ID: "departure", Kind: "transfer", Title: en("Departure"), At: wall(t, "2024-01-31T15:00"), Minutes: 35, Place: "ministry", To: "airport", With: []string{"guest"}},
+				visit.Item{ID: "departure", Kind: "transfer", Title: en("Departure"), At: wall(t, "2024-01-31T14:55"), Minutes: 40, Place: "ministry", To: "airport", With: []string{"guest"}},
 				visit.Item{ID: "farewell", Kind: "other", Title: en("Farewell"), At: wall(t, "2024-01-31T15:35"), Place: "airport", With: []string{"guest"}})
 		}, nil},
+		{"a transfer without time for boarding", func(t *testing.T, v *visit.Visit) {
+			v.Items = append(v.Items, visit.Item{ID: "departure", Kind: "transfer", Title: en("Departure"), At: wall(t, "2024-01-31T15:00"), Minutes: 36, Place: "ministry", To: "airport", With: []string{"guest"}})
+		}, []string{"warning boarding_short departure"}},
 		{"not joined yet", func(t *testing.T, v *visit.Visit) { v.People[2].Joins = date(t, "2024-02-01") },
 			[]string{"error member_away tomb", "error member_away flame", "error member_away lunch"}},
 		{"no language in common", func(t *testing.T, v *visit.Visit) {
@@ -246,6 +249,9 @@ func TestMendsMend(t *testing.T) {
 		"least":   func(v *visit.Visit) { v.Item("talks").Minutes = 30 },
 		"window": func(v *visit.Visit) {
 			v.Item("talks").Anchor, v.Item("talks").Latest = visit.Window, wall(t, "11:00")
+		},
+		"boarding": func(v *visit.Visit) {
+			v.Items = append(v.Items, visit.Item{ID: "departure", Kind: "transfer", Title: en("Departure"), At: wall(t, "2024-01-31T15:00"), Minutes: 36, Place: "ministry", To: "airport"})
 		},
 		"set-up": func(v *visit.Visit) { v.Places[2].SetUp = 45 },
 	}

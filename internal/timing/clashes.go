@@ -110,7 +110,8 @@ func (c *checker) clash(rule string, m *meeting) {
 	named := args{"Who": c.names(m.who), "First": c.titleOf(&m.first), "Second": c.titleOf(&m.second)}
 	overlap := min(m.first.end, m.second.end) - m.second.start
 	if rule == setUpShort {
-		c.apart(rule, visit.Warning, c.pause(m.who[0]), m, named)
+		pause := c.pause(m.who[0])
+		c.apart(rule, visit.Warning, pause, pause, m, named)
 		return
 	}
 	firstStart, firstEnd, secondStart, secondEnd := c.moments(m)
@@ -120,26 +121,28 @@ func (c *checker) clash(rule string, m *meeting) {
 	if rule == restDisturbed {
 		severity = visit.Warning
 	}
-	c.addPair(rule, severity, overlap, 0, m, named)
+	c.addPair(rule, severity, overlap, 0, 0, m, named)
 }
 
-// apart makes the finding of two items between which there must be need minutes, and are not.
-func (c *checker) apart(rule string, severity visit.Severity, need int64, m *meeting, named args) {
+// apart makes the finding of two items between which there must be need minutes, and are not; ahead is as many as
+// there must be where the first ends sooner.
+func (c *checker) apart(rule string, severity visit.Severity, need, ahead int64, m *meeting, named args) {
 	_, end, start, _ := c.moments(m)
 	said := say(end, start, moment{m.first.end + need, start.zone})
 	named["End"], named["Start"], named["Earliest"], named["Count"] = said[0], said[1], said[2], int(need)
-	c.addPair(rule, severity, m.first.end+need-m.second.start, need, m, named)
+	c.addPair(rule, severity, m.first.end+need-m.second.start, need, ahead, m, named)
 }
 
-// addPair takes down a finding that is gone once need minutes lie between the two items.
-func (c *checker) addPair(rule string, severity visit.Severity, short, need int64, m *meeting, named args) {
+// addPair takes down a finding that is gone once the second item starts need minutes after the first, or the first
+// ends ahead minutes before it.
+func (c *checker) addPair(rule string, severity visit.Severity, short, need, ahead int64, m *meeting, named args) {
 	var mends []visit.Mend
 	if second := c.ownEntry(&m.second); second != nil {
 		mends = startAt(second, m.first.end+need)
 	}
 	if first := c.ownEntry(&m.first); first != nil {
-		mends = append(mends, startAt(first, m.second.start-need-first.minutes)...)
-		mends = append(mends, lasting(first, m.second.start-need-m.first.start)...)
+		mends = append(mends, startAt(first, m.second.start-ahead-first.minutes)...)
+		mends = append(mends, lasting(first, m.second.start-ahead-m.first.start)...)
 	}
 	c.add(rule, severity, c.itemsOf(m), short, "finding."+rule, named, mends)
 }

@@ -281,26 +281,28 @@ func (c *checker) open(i int, e *entry) {
 	c.add(placeClosed, visit.Error, []int{i}, 0, key, named, mends)
 }
 
-// transfer holds the length of a transfer to its route.
+// transfer holds the length of a transfer to its route, and to what boarding usually takes.
 func (c *checker) transfer(i int, e *entry) {
-	if e.item.Kind != transferKind || e.from == none || e.to == none {
-		return
-	}
-	way, known := c.roads.between(e.from, e.to)
+	way := c.wayOf(e)
 	need := c.traffic.minutes(way, e.start)
-	if !known || need <= e.minutes {
+	rule, severity, key := routeShort, visit.Error, "finding.transfer_short"
+	if need <= e.minutes {
+		need += max(int64(c.settings.UsualBoarding-c.settings.Boarding), 0)
+		rule, severity, key = boardingShort, visit.Warning, "finding.boarding_short"
+	}
+	if way == 0 || need <= e.minutes {
 		return
 	}
-	slot := e.slotAt(e.start)
-	slot.Minutes = int(need)
 	var mends []visit.Mend
 	if e.movable() {
+		slot := e.slotAt(e.start)
+		slot.Minutes = int(need)
 		mends = []visit.Mend{{
 			Label: text.Message{Key: "finding.mend.length", Args: args{"Item": e.item.Title, "Count": int(need)}},
 			Item:  e.item.ID, Move: &slot,
 		}}
 	}
-	c.add(routeShort, visit.Error, []int{i}, need-e.minutes, "finding.transfer_short", args{
+	c.add(rule, severity, []int{i}, need-e.minutes, key, args{
 		"Item": e.item.Title, "From": c.placeName(e.from), "To": c.placeName(e.to), "Count": int(need), "Minutes": int(e.minutes),
 	}, mends)
 }

@@ -14,6 +14,7 @@ type link struct {
 	first, second stay
 	need          int64
 	atMost        bool
+	way           int64 // a route's own minutes, where need is what that takes at the hour
 }
 
 // free is how many minutes are left until the link breaks; negative where the plan breaks it already.
@@ -25,13 +26,29 @@ func (l *link) free() int64 {
 	return free
 }
 
+// needFrom gives what a link needs where its first item ends at a minute, needTo where its second starts at one.
+func (p *plan) needFrom(l *link, end int64) int64 {
+	if l.way == 0 {
+		return l.need
+	}
+	return p.traffic.minutes(l.way, end)
+}
+
+func (p *plan) needTo(l *link, start int64) int64 {
+	if l.way == 0 {
+		return l.need
+	}
+	return p.traffic.ahead(l.way, start)
+}
+
 // links gives what ties items that have a time and follow or overlap each other: the same people, places and
-// resources, the routes between, and the order that "after" asks for. Of two items the tightest link stands.
+// resources, the routes between, and the order that "after" asks for. Of two items the tightest link stands, and where it
+// depends on the hour which one that is, both do.
 func (p *plan) links() []link {
-	byPair := map[[2]int]int{}
+	byPair := map[[3]int]int{}
 	var links []link
 	add := func(l link) bool {
-		key := [2]int{l.first.item, l.second.item}
+		key := [3]int{l.first.item, l.second.item, boolean(l.way > 0 && len(p.traffic.hours) > 0)}
 		if i, known := byPair[key]; !known {
 			byPair[key] = len(links)
 			links = append(links, l)
@@ -45,24 +62,25 @@ func (p *plan) links() []link {
 		pause := p.pause(s)
 		rule := func(first, second stay) link {
 			if pause > 0 {
-				return link{setUpShort, first, second, pause, false}
+				return link{rule: setUpShort, first: first, second: second, need: pause}
 			}
-			return link{keeperRule(s, first, second), first, second, 0, false}
+			return link{rule: keeperRule(s, first, second), first: first, second: second}
 		}
 		p.nearPairs(s, 0, func(first, second stay) bool { return add(rule(first, second)) })
 		p.eachNext(s.stays, func(first, second stay) bool { return add(rule(first, second)) })
 		if s.moves {
 			p.eachNext(located(s.stays), func(first, second stay) bool {
-				minutes, known := p.travel(&first, &second)
-				return !known || minutes == 0 || add(link{routeShort, first, second, minutes, false})
+				way, known := p.way(&first, &second)
+				return !known || way == 0 || add(link{rule: routeShort, first: first, second: second, need: p.traffic.minutes(way, first.end), way: way})
 			})
 		}
 	}
 	for _, t := range p.ties() {
 		if a, b := &p.entries[t.first], &p.entries[t.second]; a.timed && b.timed && t.first != t.second {
-			add(link{orderBroken, p.stayOf(t.first), p.stayOf(t.second), t.gap, false})
-			if t.within >= 0 {
-				links = append(links, link{orderBroken, p.stayOf(t.first), p.stayOf(t.second), t.within, true})
+			l := link{rule: orderBroken, first: p.stayOf(t.first), second: p.stayOf(t.second), need: t.gap}
+			add(l)
+			if l.need, l.atMost = t.within, true; t.within >= 0 {
+				links = append(links, l)
 			}
 		}
 	}
@@ -78,23 +96,26 @@ func (p *plan) pause(s *subject) int64 {
 	return int64(l.SetUp + l.Clearing)
 }
 
-// travel gives the minutes from where one stay ends to where another starts; false where that is not known.
-func (p *plan) travel(first, second *stay) (int64, bool) {
+// way gives the route's own minutes from where one stay ends to where another starts; false where none is known.
+func (p *plan) way(first, second *stay) (int64, bool) {
 	if first.to == none || second.from == none {
 		return 0, false
 	}
-	minutes, known := p.roads.between(first.to, second.from)
-	return p.traffic.minutes(minutes, first.end), known
+	return p.roads.between(first.to, second.from)
+}
+
+// travel gives the minutes that the way from one stay to another takes once the first has ended; false where that is
+// not known.
+func (p *plan) travel(first, second *stay) (int64, bool) {
+	way, known := p.way(first, second)
+	return p.traffic.minutes(way, first.end), known
 }
 
 // travelTo is travel for a first stay that may end at any time: the minutes before the second starts by which it
 // has to have ended.
 func (p *plan) travelTo(first, second *stay) (int64, bool) {
-	if first.to == none || second.from == none {
-		return 0, false
-	}
-	minutes, known := p.roads.between(first.to, second.from)
-	return p.traffic.ahead(minutes, second.start), known
+	way, known := p.way(first, second)
+	return p.traffic.ahead(way, second.start), known
 }
 
 // limits are the first and last start that an item can have by itself: on its day, in its window, while its
@@ -149,7 +170,25 @@ func (p *plan) limits(i int) limits {
 			}
 		}
 	}
+	way := p.wayOf(e)
+	for _, s := range p.traffic.slow(way, max(e.minutes, p.traffic.minutes(way, e.start)), l.first, l.last) {
+		by := limit{rule: routeShort, says: text.Message{Key: "finding.gives.hour"}}
+		if s.end < e.start {
+			l.narrow(e.start, s.end+1, l.last, by)
+		} else {
+			l.narrow(e.start, l.first, s.start-1, by)
+		}
+	}
 	return l
+}
+
+// wayOf gives the minutes of a transfer's own route; nought for any other item, and where none is known.
+func (p *plan) wayOf(e *entry) int64 {
+	if e.item.Kind != transferKind || e.from == none || e.to == none {
+		return 0
+	}
+	way, _ := p.roads.between(e.from, e.to)
+	return way
 }
 
 // opening gives the opening hours that hold for an item; nil where none do.
@@ -169,7 +208,11 @@ func (p *plan) closedReason(at int, h *hours) text.Message {
 
 // limitOf says what a link holds an item to: the other item, and the minutes between.
 func (p *plan) limitOf(l *link, other *stay, zone *time.Location) limit {
-	named := args{"Item": p.titleOf(other), "Count": int(l.need)}
+	need := l.need
+	if other == &l.second {
+		need = p.needTo(l, other.start)
+	}
+	named := args{"Item": p.titleOf(other), "Count": int(need)}
 	said := say(moment{other.start, zone}, moment{other.end, zone})
 	named["Start"], named["End"] = said[0], said[1]
 	key := "finding.gives.pause"

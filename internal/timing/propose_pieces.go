@@ -180,13 +180,11 @@ func (m *model) measure(k int) error {
 	if !p.placed {
 		written := &m.problem.visit.Items[p.item]
 		p.length = max(p.length, int64(e.item.Least))
-		if e.item.Kind == transferKind && e.from != none && e.to != none {
-			if way, known := m.roads.between(e.from, e.to); known && way > 0 {
-				if written.Minutes == 0 && written.Until.IsZero() {
-					p.length = (m.traffic.most(m.spared(way)) + m.grain - 1) / m.grain * m.grain
-				}
-				p.length = max(p.length, m.strict.least(way))
+		if way := m.wayOf(e); way > 0 {
+			if written.Minutes == 0 && written.Until.IsZero() {
+				p.length = (m.traffic.most(m.spared(way)) + m.grain - 1) / m.grain * m.grain
 			}
+			p.length = max(p.length, m.strict.least(way))
 		}
 	}
 	e.minutes = p.length
@@ -235,6 +233,11 @@ func (m *model) lay(k int, own civil.Date, ties []tie, order map[string][]int) {
 	bar := func(first, last int64) {
 		if first <= last {
 			blocked, wrong = append(blocked, span{first, last}), append(wrong, span{first, last})
+		}
+	}
+	if way := m.wayOf(e); len(open) > 0 {
+		for _, s := range m.strict.slow(way, p.length, open[0].start, open[len(open)-1].end) {
+			bar(s.start, s.end)
 		}
 	}
 	m.tieBars(p, ties, bar)

@@ -474,7 +474,7 @@ func TestProposalsKeepTheirPromises(t *testing.T) {
 	for n := range 40 {
 		v := scramble(t, random, 8)
 		tray(t, v, "i2", "i5", "i7")
-		w := wishes()
+		w := timing.Wishes{Settings: offices[n%len(offices)]}
 		w.Reorder = random.IntN(2) == 0
 		p, err := timing.Propose(v, nil, w, search.Budget{Units: 100_000}, 7, nil)
 		if err != nil {
@@ -488,7 +488,7 @@ func TestProposalsKeepTheirPromises(t *testing.T) {
 			t.Fatal("the same seed gives something else", diff)
 		}
 		known := map[string]int{}
-		for _, f := range timing.Check(v, nil, ours) {
+		for _, f := range timing.Check(v, nil, w.Settings) {
 			known[fmt.Sprint(f.Rule, f.Items)] = f.Minutes + 1
 		}
 		for _, table := range p.Timetables {
@@ -506,7 +506,7 @@ func TestProposalsKeepTheirPromises(t *testing.T) {
 			if !w.Reorder && !sameOrder(v, after) {
 				t.Errorf("%d: the agreed order is broken", n)
 			}
-			for _, f := range timing.Check(after, nil, ours) {
+			for _, f := range timing.Check(after, nil, w.Settings) {
 				unmendable := f.Rule == "least_broken" || f.Message.Key == "finding.transfer_short"
 				if f.Severity == visit.Error && !unmendable && f.Minutes+1 > known[fmt.Sprint(f.Rule, f.Items)] {
 					t.Errorf("%d: %s", n, sentence(f))

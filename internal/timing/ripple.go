@@ -192,15 +192,29 @@ func (r *ripple) arrange() {
 		switch {
 		case l.atMost || !r.ours(&l.first):
 		case !r.ours(&l.second): // another visit's item stays where it is
-			r.limits[l.first.item].narrow(l.first.start, r.limits[l.first.item].first, l.first.start+l.free(), limit{link: l})
+			r.limits[l.first.item].narrow(l.first.start, r.limits[l.first.item].first, l.second.start-r.needTo(l, l.second.start)-r.entries[l.first.item].minutes, limit{link: l})
 		case rank[l.first.item] < rank[l.second.item]:
 			r.into[l.second.item] = append(r.into[l.second.item], k)
 		}
 	}
 }
 
-// gap is the minutes that must lie between the items of a link; where they overlap already, it gets no worse.
-func (l *link) gap() int64 { return min(l.need, l.second.start-l.first.end) }
+// gap gives the minutes that must lie between the items of a link whose first ends at a minute; where there are too few
+// already, it gets no worse.
+func (r *ripple) gap(l *link, end int64) int64 {
+	if free := l.free(); free < 0 {
+		return l.need + free
+	}
+	return r.needFrom(l, end)
+}
+
+// gapBefore is gap for a link whose second starts at a minute.
+func (r *ripple) gapBefore(l *link, start int64) int64 {
+	if free := l.free(); free < 0 {
+		return l.need + free
+	}
+	return r.needTo(l, start)
+}
 
 // locked says whether an item stays where it is whatever happens on the day.
 func (e *entry) locked() bool { return e.item.Anchor == visit.Fixed || e.item.Kind == "flight" }
@@ -244,7 +258,7 @@ func (r *ripple) deadlines() {
 	for _, into := range r.into {
 		for _, k := range into {
 			l := &r.links[k]
-			n.lay(startOf(l.second.item), endOf(l.first.item), -l.gap())
+			n.lay(startOf(l.second.item), endOf(l.first.item), -r.gapBefore(l, l.second.start))
 		}
 	}
 	n.solve(times)
@@ -293,7 +307,7 @@ func (r *ripple) run(mode mode, skipped int) outcome {
 		start, length := e.start, e.minutes
 		for _, k := range r.into[i] {
 			if l := &r.links[k]; l.first.item != skipped {
-				start = max(start, end[l.first.item]+l.gap())
+				start = max(start, end[l.first.item]+r.gap(l, end[l.first.item]))
 			}
 		}
 		switch {
@@ -394,7 +408,8 @@ func (r *ripple) used(o *outcome) []Used {
 			if first == o.skipped || i == o.skipped {
 				continue
 			}
-			was, is := l.free(), o.start[i]-o.start[first]-o.length[first]-l.need
+			end := o.start[first] + o.length[first]
+			was, is := l.free(), o.start[i]-end-r.needFrom(l, end)
 			if was > 0 && is < was {
 				used = append(used, Used{r.entries[first].item.ID, r.entries[i].item.ID, int(was), int(max(is, 0))})
 			}

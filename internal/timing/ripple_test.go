@@ -125,10 +125,14 @@ func TestAnEventThatCannotBeIsRefused(t *testing.T) {
 func TestRipplesKeepTheirPromises(t *testing.T) {
 	random := rand.New(rand.NewPCG(9, 10))
 	better := 0
-	for range 300 {
+	for n := range 500 {
+		s := offices[n%len(offices)]
 		v := scramble(t, random, 8)
 		event := timing.Event{Item: v.Items[random.IntN(len(v.Items))].ID, Late: 5 + random.IntN(90)}
-		choices := ripple(t, v, event)
+		choices, err := timing.Ripple(v, nil, s, event)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if len(choices) == 0 {
 			t.Fatal("no choice")
 		}
@@ -156,8 +160,8 @@ func TestRipplesKeepTheirPromises(t *testing.T) {
 			if len(c.Breaks) > 0 {
 				continue
 			}
-			before := timing.Check(v, nil, ours)
-			for _, f := range timing.Check(&after, nil, ours) {
+			before := timing.Check(v, nil, s)
+			for _, f := range timing.Check(&after, nil, s) {
 				if f.Severity != visit.Note && !slices.ContainsFunc(before, func(b visit.Finding) bool {
 					return b.Rule == f.Rule && slices.Equal(b.Items, f.Items) && b.Minutes >= f.Minutes
 				}) {

@@ -77,13 +77,16 @@ func (p *plan) room(e *entry, by limit, minutes int64) Room {
 
 // bind narrows the bounds of the items of a link by where the other one is.
 func (p *plan) bind(bounds []limits, l *link) {
-	free := max(l.free(), 0)
 	earlier, later := &l.first, &l.second // which of them the link keeps from moving towards the other
 	if l.atMost {
 		earlier, later = later, earlier
 	}
+	free, ahead := max(l.free(), 0), int64(0)
+	if ahead = free; l.way > 0 {
+		ahead = max(l.second.start-p.needTo(l, l.second.start)-l.first.end, 0)
+	}
 	if p.ours(earlier) {
-		bounds[earlier.item].narrow(earlier.start, math.MinInt64, earlier.start+free, limit{link: l, other: later})
+		bounds[earlier.item].narrow(earlier.start, math.MinInt64, earlier.start+ahead, limit{link: l, other: later})
 	}
 	if p.ours(later) {
 		bounds[later.item].narrow(later.start, later.start-free, math.MaxInt64, limit{link: l, other: earlier})
@@ -123,5 +126,46 @@ func (p *plan) pushed(bounds []limits, links []link) (earliest, latest []int64) 
 	for i := range p.entries {
 		earliest, latest = append(earliest, n.earliest(i+1)), append(latest, n.latest(i+1))
 	}
+	if len(p.traffic.hours) > 0 {
+		p.pushedByHour(links, earliest, latest)
+	}
 	return earliest, latest
+}
+
+// pushedByHour brings the first and the last starts nearer where, pushed so far, ways would take longer than they do
+// now; and again where that holds others back.
+func (p *plan) pushedByHour(links []link, earliest, latest []int64) {
+	for changed, rounds := true, len(p.entries); changed && rounds > 0; rounds-- {
+		changed = false
+		until := func(i int, last int64) {
+			if last = max(last, p.entries[i].start); last < latest[i] {
+				latest[i], changed = last, true
+			}
+		}
+		from := func(i int, first int64) {
+			if first = min(first, p.entries[i].start); first > earliest[i] {
+				earliest[i], changed = first, true
+			}
+		}
+		for i := range links {
+			l := &links[i]
+			if !p.ours(&l.first) || !p.ours(&l.second) {
+				continue
+			}
+			a, b := l.first.item, l.second.item
+			length, free := p.entries[a].minutes, l.free()
+			apart := l.second.start - l.first.start // so far they are now
+			switch {
+			case l.atMost:
+				until(b, latest[a]+apart+max(free, 0))
+				from(a, earliest[b]-apart-max(free, 0))
+			case l.way == 0 || free < 0:
+				until(a, latest[b]-apart+max(free, 0))
+				from(b, earliest[a]+apart-max(free, 0))
+			default:
+				until(a, latest[b]-p.needTo(l, latest[b])-length)
+				from(b, earliest[a]+length+p.needFrom(l, earliest[a]+length))
+			}
+		}
+	}
 }

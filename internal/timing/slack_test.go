@@ -66,9 +66,9 @@ var ofTime = []string{"person_twice", "rest_disturbed", "resource_twice", "place
 
 // troubles says how bad each finding of time that concerns an item is. Being at two items at once is worse than
 // having too little time between the same two.
-func troubles(v *visit.Visit, id string) map[string]int {
+func troubles(v *visit.Visit, s timing.Settings, id string) map[string]int {
 	found := map[string]int{}
-	for _, f := range timing.CheckItems(v, nil, ours, id) {
+	for _, f := range timing.CheckItems(v, nil, s, id) {
 		if !slices.Contains(ofTime, f.Rule) {
 			continue
 		}
@@ -94,23 +94,36 @@ func worse(before, after map[string]int) bool {
 	return false
 }
 
+// offices are one that has set no figures, and one whose convoys board and meet traffic.
+var offices = func() []timing.Settings {
+	busy := timing.Default()
+	busy.Boarding = 5
+	busy.Hours = []timing.HourFactor{
+		{From: clock.TimeOfDay(8, 30), To: clock.TimeOfDay(10, 0), Percent: 200},
+		{From: clock.TimeOfDay(12, 0), To: clock.TimeOfDay(13, 0), Percent: 80},
+		{From: clock.TimeOfDay(17, 0), To: clock.TimeOfDay(18, 30), Percent: 150},
+	}
+	return []timing.Settings{ours, busy}
+}()
+
 // An item can go as far as its slack says and nothing gets worse; a minute further, something does.
 func TestSlackAgainstMovingMinuteByMinute(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	tight := 0
-	for range 60 {
+	for n := range 100 {
+		s := offices[n%len(offices)]
 		v := scramble(t, random, 7)
-		slacks := timing.Slacks(v, nil, ours)
+		slacks := timing.Slacks(v, nil, s)
 		if len(slacks) != len(v.Items) {
 			t.Fatal(len(slacks))
 		}
 		for _, item := range slices.Clone(v.Items) {
-			before := troubles(v, item.ID)
+			before := troubles(v, s, item.ID)
 			try := func(by int) bool {
 				moved := *v
 				moved.Items = slices.Clone(v.Items)
 				move(t, &moved, item.ID, item.At.AddMinutes(by).String())
-				return worse(before, troubles(&moved, item.ID))
+				return worse(before, troubles(&moved, s, item.ID))
 			}
 			for sign, room := range map[int]timing.Room{-1: slacks[item.ID].Earlier, 1: slacks[item.ID].Later} {
 				for by := 1; by <= room.Minutes; by += 1 + random.IntN(9) {
@@ -118,7 +131,7 @@ func TestSlackAgainstMovingMinuteByMinute(t *testing.T) {
 						moved := *v
 						moved.Items = slices.Clone(v.Items)
 						move(t, &moved, item.ID, item.At.AddMinutes(sign*by).String())
-						t.Fatalf("%s by %d: %v\nbefore %v\nafter %v", item.ID, sign*by, room, before, troubles(&moved, item.ID))
+						t.Fatalf("%s by %d: %v\nbefore %v\nafter %v", item.ID, sign*by, room, before, troubles(&moved, s, item.ID))
 					}
 				}
 				if room.Minutes > 0 && try(sign*room.Minutes) {
@@ -127,7 +140,7 @@ func TestSlackAgainstMovingMinuteByMinute(t *testing.T) {
 				if len(before) == 0 && room.Rule != "" {
 					tight++
 					if !try(sign * (room.Minutes + 1)) {
-						t.Fatalf("%s could go further than %d: %v\n%v", item.ID, sign*room.Minutes, room, brief(timing.Check(v, nil, ours)))
+						t.Fatalf("%s could go further than %d: %v\n%v", item.ID, sign*room.Minutes, room, brief(timing.Check(v, nil, s)))
 					}
 				}
 				if room.Pushing < room.Minutes && item.Anchor != visit.Fixed {
@@ -138,6 +151,40 @@ func TestSlackAgainstMovingMinuteByMinute(t *testing.T) {
 	}
 	if tight < 100 {
 		t.Errorf("only %d tight slacks were tried", tight)
+	}
+}
+
+// Whatever an item pushes along, the day can be planned with it as late as its slack says.
+func TestPushingLeavesADayThatWorks(t *testing.T) {
+	random := rand.New(rand.NewPCG(13, 14))
+	pushed := 0
+	for n := range 300 {
+		s := offices[n%len(offices)]
+		v := scramble(t, random, 5)
+		for i := range v.Items {
+			for k := range v.Items[i].After {
+				v.Items[i].After[k].Within = nil // a ripple draws nothing after it
+			}
+		}
+		if slices.ContainsFunc(timing.Check(v, nil, s), func(f visit.Finding) bool { return f.Severity != visit.Note }) {
+			continue
+		}
+		for id, slack := range timing.Slacks(v, nil, s) {
+			if slack.Later.Pushing <= slack.Later.Minutes {
+				continue
+			}
+			pushed++
+			choices, err := timing.Ripple(v, nil, s, timing.Event{Item: id, Start: v.Item(id).At.AddMinutes(slack.Later.Pushing)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if slices.ContainsFunc(choices[0].Breaks, func(f visit.Finding) bool { return slices.Contains(ofTime, f.Rule) }) {
+				t.Errorf("%d: %s can be pushed by %d: %v", n, id, slack.Later.Pushing, brief(choices[0].Breaks))
+			}
+		}
+	}
+	if pushed < 20 {
+		t.Errorf("only %d were pushed", pushed)
 	}
 }
 
@@ -162,13 +209,14 @@ func TestSlackOfARealMorning(t *testing.T) {
 
 func TestReviewIsCheckAndSlacks(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 12))
-	for range 20 {
+	for n := range 20 {
+		s := offices[n%len(offices)]
 		v := scramble(t, random, 8)
-		found, slacks := timing.Review(v, nil, ours)
-		if diff := cmp.Diff(timing.Check(v, nil, ours), found); diff != "" {
+		found, slacks := timing.Review(v, nil, s)
+		if diff := cmp.Diff(timing.Check(v, nil, s), found); diff != "" {
 			t.Error(diff)
 		}
-		if diff := cmp.Diff(timing.Slacks(v, nil, ours), slacks); diff != "" {
+		if diff := cmp.Diff(timing.Slacks(v, nil, s), slacks); diff != "" {
 			t.Error(diff)
 		}
 	}

@@ -36,8 +36,17 @@ func (t *traffic) minutes(way, leaving int64) int64 {
 	if len(t.hours) == 0 {
 		return way + t.boarding
 	}
-	local := timeOf(leaving).In(t.zone)
-	at := int64(local.Hour()*60 + local.Minute())
+	return t.minutesAt(way, t.at(leaving))
+}
+
+// at gives a minute as one of the day.
+func (t *traffic) at(minute int64) int64 {
+	local := timeOf(minute).In(t.zone)
+	return int64(local.Hour()*60 + local.Minute())
+}
+
+// minutesAt is minutes for a minute of the day.
+func (t *traffic) minutesAt(way, at int64) int64 {
 	best := t.by(way, t.percentAt(at))
 	for i := range t.hours {
 		for _, change := range [2]int64{minuteOfDay(t.hours[i].From), minuteOfDay(t.hours[i].To)} {
@@ -72,6 +81,30 @@ func (t *traffic) ahead(way, arriving int64) int64 {
 		ahead++
 	}
 	return ahead
+}
+
+// slow gives the runs of minutes, from first to last, from which a way takes longer than so many minutes for the hour.
+// Where it takes as long at any hour there are none.
+func (t *traffic) slow(way, most, first, last int64) []span {
+	if way == 0 || len(t.hours) == 0 || t.most(way) <= most {
+		return nil
+	}
+	var runs []span
+	at := t.at(first)
+	for minute := first; minute <= last; minute, at = minute+1, (at+1)%1440 {
+		if minute%15 == 0 { // clocks change at quarters of an hour
+			at = t.at(minute)
+		}
+		if t.minutesAt(way, at) <= most {
+			continue
+		}
+		if n := len(runs); n > 0 && runs[n-1].end == minute-1 {
+			runs[n-1].end = minute
+		} else {
+			runs = append(runs, span{minute, minute})
+		}
+	}
+	return runs
 }
 
 // least gives how long a way takes at the best hour, most at the worst.

@@ -41,9 +41,10 @@ func (c *checker) routes() {
 	}
 	short.each(func(rule string, m *meeting) {
 		minutes, _ := c.travel(&m.first, &m.second)
+		ahead, _ := c.travelTo(&m.first, &m.second)
 		named := c.journey(m)
 		named["Who"] = c.names(m.who)
-		c.apart(rule, visit.Error, minutes, m, named)
+		c.apart(rule, visit.Error, minutes, ahead, m, named)
 	})
 	pairs := make([][2]int, 0, len(unknown))
 	for places, m := range unknown {
