@@ -138,6 +138,7 @@ type accountPage struct {
 type settingsForm struct {
 	Language string `form:"language"`
 	Theme    string `form:"theme"`
+	Back     string `form:"back"` // where to go on; "" to the account's page
 }
 
 // passwordForm is a change of one's own password.
@@ -147,7 +148,7 @@ type passwordForm struct {
 }
 
 func (s *Server) account(c echo.Context) error {
-	return s.showAccount(c, http.StatusOK, settingsForm{actor(c).Language, theme(c)}, nil, nil)
+	return s.showAccount(c, http.StatusOK, settingsForm{Language: actor(c).Language, Theme: theme(c)}, nil, nil)
 }
 
 func (s *Server) saveSettings(c echo.Context) error {
@@ -164,6 +165,9 @@ func (s *Server) saveSettings(c echo.Context) error {
 			Name: themeCookie, Value: typed.Theme, Path: "/", MaxAge: int((400 * 24 * time.Hour).Seconds()),
 			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure(),
 		})
+		if typed.Back != "" {
+			return c.Redirect(http.StatusSeeOther, backTo(typed.Back))
+		}
 		return done(c, "/account", "saved", "")
 	}
 	if status, mendable := again(err); mendable {
@@ -186,7 +190,7 @@ func (s *Server) changePassword(c echo.Context) error {
 		}
 	}
 	if status, mendable := again(err); mendable {
-		return s.showAccount(c, status, settingsForm{actor(c).Language, theme(c)}, nil, err)
+		return s.showAccount(c, status, settingsForm{Language: actor(c).Language, Theme: theme(c)}, nil, err)
 	}
 	return err
 }

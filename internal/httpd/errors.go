@@ -95,10 +95,10 @@ func (s *Server) toLogin(c echo.Context) error {
 	r := c.Request()
 	next := r.URL.RequestURI()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		next = refererPath(r)
+		next = pathAt(r.Header.Get("Referer"), r.Host)
 	}
 	if current := r.Header.Get("HX-Current-URL"); current != "" {
-		next = refererPath(&http.Request{Header: http.Header{"Referer": {current}}, Host: r.Host})
+		next = pathAt(current, r.Host)
 	}
 	to := "/login"
 	if next = backTo(next); next != "/" {
@@ -114,10 +114,10 @@ func (s *Server) toLogin(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, to)
 }
 
-// refererPath gives the path and query of the page that a request came from, where it is one of this host.
-func refererPath(r *http.Request) string {
-	from, err := url.Parse(r.Header.Get("Referer"))
-	if err != nil || from.Host != r.Host {
+// pathAt gives the path and query of an address, where it is one of this host.
+func pathAt(address, host string) string {
+	from, err := url.Parse(address)
+	if err != nil || from.Host != host {
 		return "/"
 	}
 	return from.RequestURI()

@@ -19,7 +19,7 @@ import (
 type Page struct {
 	Title    string         // of the document, in Language
 	Actor    planning.Actor // who is signed in; zero: nobody
-	Room     string         // the entry of the navigation that is current: "today", "visits", "people", "places", "users", "audit", "account"; within a visit "overview", "programme", "delegation", "resources", "checks", "editions", "papers", "feeds", "history"
+	Room     string         // the entry of the navigation that is current: "today", "visits", "people", "places", "users", "audit", "account", "find"; within a visit "overview", "programme", "delegation", "resources", "checks", "editions", "papers", "feeds", "history"
 	Path     string         // of the request, for links back to it
 	Language string         // of the interface
 	Theme    string         // "light", "dark", or "" as the system has it
@@ -103,6 +103,14 @@ func (p Page) In(room string) string {
 		return "/visits"
 	}
 	return visitPath(p.Visit.Reference, room)
+}
+
+// FindAddress gives the address of the search over everything, where this visit comes first.
+func (p Page) FindAddress() string {
+	if p.Visit == nil {
+		return "/find"
+	}
+	return "/find?" + url.Values{"visit": {p.Visit.Reference}}.Encode()
 }
 
 // Date gives "31 January 2024".

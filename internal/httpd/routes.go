@@ -59,6 +59,7 @@ func (s *Server) allRoutes() []route {
 		{method: "GET", path: "/audit", least: admin, handle: s.audit},
 
 		{method: "GET", path: "/", least: viewer, handle: s.today},
+		{method: "GET", path: "/find", least: viewer, handle: s.find},
 		{method: "GET", path: "/visits", least: viewer, handle: s.visits},
 		{method: "GET", path: "/visits/new", least: officer, handle: s.newVisit},
 		{method: "POST", path: "/visits/new", least: officer, handle: s.addVisit},

@@ -22,7 +22,7 @@ var least = map[string]planning.Role{
 	"GET /api/v1/visit.schema.json": anyone, "GET /f/:token/:name": anyone,
 	"GET /login": anyone, "POST /login": anyone, "POST /logout": anyone, "GET /setup": anyone, "POST /setup": anyone,
 
-	"GET /": viewer, "GET /account": viewer, "POST /account/settings": viewer, "POST /account/password": viewer,
+	"GET /": viewer, "GET /find": viewer, "GET /account": viewer, "POST /account/settings": viewer, "POST /account/password": viewer,
 	"GET /visits": viewer, "GET /people": viewer, "GET /people/:key": viewer, "GET /places": viewer, "GET /places/:key": viewer,
 	"GET /visits/:reference": viewer, "GET /visits/:reference/file": viewer, "GET /visits/:reference/history": viewer, "GET /visits/:reference/live": viewer,
 	"GET /visits/:reference/delegation": viewer, "GET /visits/:reference/resources": viewer, "GET /visits/:reference/checks": viewer,

@@ -136,7 +136,7 @@ var kindWords = []struct {
 func stems(list string) [][]string {
 	var all [][]string
 	for s := range strings.SplitSeq(list, ";") {
-		all = append(all, strings.Fields(text.Fold(s)))
+		all = append(all, text.Words(s))
 	}
 	return all
 }

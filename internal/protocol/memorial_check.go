@@ -155,7 +155,7 @@ func compareNames(s, body string) int {
 	if strings.Contains(text.Fold(s), text.Fold(body)) {
 		return nameFull
 	}
-	said, words := strings.Fields(text.Fold(s)), strings.Fields(text.Fold(body))
+	said, words := text.Words(s), text.Words(body)
 	found := 0
 	var open []string // words of the name that s has not
 	for _, word := range words {

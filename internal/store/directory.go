@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"gorm.io/gorm"
 
@@ -24,7 +23,7 @@ func placeUnknown(key int64) *fault.Error {
 // found chooses the entries that hold every word of search.
 func found(tx *gorm.DB, search string, limit int) *gorm.DB {
 	query := tx.Order("search, key").Limit(limit)
-	for _, word := range strings.Fields(text.Fold(search)) {
+	for _, word := range text.Words(search) {
 		query = query.Where(`search LIKE ? ESCAPE '\'`, containing(word))
 	}
 	return query

@@ -183,7 +183,7 @@ func (s *Store) ChangeVisit(ctx context.Context, by planning.Author, reference, 
 func (s *Store) Visits(ctx context.Context, query planning.VisitQuery) (found []planning.Summary, err error) {
 	err = s.read(ctx, func(tx *gorm.DB) error {
 		chosen := tx.Table("visits")
-		for _, word := range strings.Fields(text.Fold(query.Search)) {
+		for _, word := range text.Words(query.Search) {
 			chosen = chosen.Where(tx.Where(`visits.search LIKE ? ESCAPE '\'`, containing(word)).Or(
 				"visits.key IN (?)", tx.Table("members").Select("members.visit").
 					Joins("JOIN names ON names.kind = 'person' AND names.thing = members.person").

@@ -24,3 +24,23 @@ func Fold(s string) string {
 	}
 	return strings.Join(strings.Fields(plain.Replace(b.String())), " ")
 }
+
+// Words gives the words of s as Fold writes them.
+func Words(s string) []string { return strings.Fields(Fold(s)) }
+
+// HoldsAll says whether texts, in any of their languages, hold every one of words, which are folded already.
+func HoldsAll(words []string, texts ...Text) bool {
+	var all []string
+	for _, t := range texts {
+		for _, language := range t.Languages() {
+			all = append(all, t[language])
+		}
+	}
+	folded := Fold(strings.Join(all, "\n"))
+	for _, word := range words {
+		if !strings.Contains(folded, word) {
+			return false
+		}
+	}
+	return true
+}

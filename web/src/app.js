@@ -1,4 +1,5 @@
-// On every page: htmx, which sends forms that carry hx- attributes and puts the answers in their place.
+// On every page: htmx, which sends forms that carry hx- attributes and puts the answers in their place; and the search.
 import htmx from "htmx.org/dist/htmx.esm.js";
+import "./js/find.js";
 
 export default htmx;

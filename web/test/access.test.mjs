@@ -15,7 +15,7 @@ const pages = [
   `${visit}/programme?view=table`, `${visit}/programme?lanes=people`, `${visit}/programme/items/new`, `${visit}/programme/items/signing`,
   `${visit}/programme/items/talks/ripple?event=late&value=40`, "/visits/DEMO-2027-011/programme/proposal",
   "/visits/DEMO-2027-011/programme?day=2027-03-27", `${visit}/delegation`, `${visit}/resources`, `${visit}/checks`, `${visit}/editions`, `${visit}/papers`,
-  `${visit}/feeds`, `${visit}/history`, "/people", "/places", "/account", "/users", "/audit",
+  `${visit}/feeds`, `${visit}/history`, "/find?q=baku", "/people", "/places", "/account", "/users", "/audit",
 ];
 const looks = [
   { name: "desk, light", viewport: { width: 1440, height: 900 }, colorScheme: "light" },
