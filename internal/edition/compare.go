@@ -21,7 +21,7 @@ const (
 	Changed   = "changed"
 )
 
-// Things that a difference is about.
+// Things that a difference is about. Those of registers are called as visit.Register does.
 const (
 	OfVisit    = "visit"
 	OfItem     = "item"
@@ -48,11 +48,12 @@ type Difference struct {
 type Change struct {
 	Field         string // as in a visit's JSON; "time" for all that makes an item's time
 	Before, After text.Text
-	Word          bool // the values are words of the field's vocabulary: "confirmed", "photo_op"
+	Word          bool   // the values are words of the field's vocabulary: "confirmed", "photo_op"
+	Vocabulary    string // its name in visit.Vocabulary, for a register's field
 }
 
 // Compare gives what differs in after from before: the visit's head first, then its items by time, then
-// parties, people, places, resources, tracks and routes in their order. Both must be meant for the same
+// parties, people, places, resources, tracks, routes and registers in their order. Both must be meant for the same
 // reader; records, keys and order alone make no difference.
 func Compare(before, after *visit.Visit) []Difference {
 	var all []Difference
@@ -72,6 +73,7 @@ func Compare(before, after *visit.Visit) []Difference {
 		func(t *visit.Track) (string, text.Text) { return t.ID, t.Name })...)
 	all = append(all, things(OfRoute, routeFields, before, after, func(v *visit.Visit) []visit.Route { return v.Routes },
 		func(r *visit.Route) (string, text.Text) { return r.From + " " + r.To, nil })...)
+	all = append(all, registers(before, after)...)
 	for i := range all {
 		if all[i].Of == OfRoute {
 			from, to, _ := strings.Cut(all[i].ID, " ")
@@ -180,9 +182,10 @@ type side[T any] struct {
 
 // field is how a change list shows one field.
 type field[T any] struct {
-	name string
-	word bool
-	show func(*visit.Visit, *T) text.Text
+	name       string
+	word       bool
+	vocabulary string
+	show       func(*visit.Visit, *T) text.Text
 }
 
 func changes[T any](fields []field[T], before, after side[T]) []Change {
@@ -190,7 +193,7 @@ func changes[T any](fields []field[T], before, after side[T]) []Change {
 	for _, f := range fields {
 		was, is := f.show(before.visit, before.thing), f.show(after.visit, after.thing)
 		if !was.Equal(is) {
-			found = append(found, Change{Field: f.name, Before: was, After: is, Word: f.word})
+			found = append(found, Change{Field: f.name, Before: was, After: is, Word: f.word, Vocabulary: f.vocabulary})
 		}
 	}
 	return found

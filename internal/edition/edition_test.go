@@ -201,6 +201,17 @@ func marked(v *visit.Visit) {
 	each(reflect.ValueOf(v.Places), hidden("cellar", "hall"))
 	each(reflect.ValueOf(v.Resources), hidden("radio"))
 	each(reflect.ValueOf(v.Tracks), hidden("shadow"))
+	for i := range v.People {
+		v.People[i].Since = day
+	}
+	for _, r := range visit.Registers() {
+		e := r.New()
+		e.Head().ID = "SECRET"
+		fill(reflect.ValueOf(e).Elem(), "SECRET")
+		r.SetEntries(v, []visit.RegisterEntry{e})
+	}
+	v.HotelRooms[0].From, v.HotelRooms[0].To, v.Tasks[0].Done = day, day, day
+	v.Flights[0].Departs, v.Flights[0].Arrives = clock.At(day, 7, 0), clock.At(day, 8, 0)
 }
 
 func TestGuestsNeverSeeWhatIsForStaffAlone(t *testing.T) {

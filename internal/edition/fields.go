@@ -67,9 +67,11 @@ var (
 		{name: "honours", word: true, show: func(_ *visit.Visit, i *visit.Item) text.Text {
 			return neutral(visit.OrDefault(i.Honours, visit.HonoursLevels))
 		}},
+		{name: "honours_by", show: func(_ *visit.Visit, i *visit.Item) text.Text { return neutral(i.HonoursBy) }},
 		{name: "wreaths", show: func(v *visit.Visit, i *visit.Item) text.Text {
 			return each(i.Wreaths, func(w *visit.Wreath) text.Text {
-				head := []string{partyName(v, w.Giver).In(v.Languages...), strings.ReplaceAll(w.Delivered.String(), "T", " "), approval(w.Approved).In()}
+				head := []string{partyName(v, w.Giver).In(v.Languages...), strings.ReplaceAll(w.Delivered.String(), "T", " "), approval(w.Approved).In(),
+					w.Size, mark("stand", w.Stand), number(w.Bearers).In(), mark("preplaced", w.Preplaced), mark("ordered", w.Ordered), w.Checked}
 				return prefixed(strings.Join(filled(head), "; "), w.Ribbon)
 			})
 		}},
@@ -81,7 +83,8 @@ var (
 		{name: "documents", show: func(v *visit.Visit, i *visit.Item) text.Text {
 			return each(i.Documents, func(d *visit.Document) text.Text {
 				signed := joined(v, d.Signatories, ", ", personName).In(v.Languages...)
-				head := []string{d.Kind, d.Status, strings.Join(d.Languages, ", "), number(d.Originals).In(), signed}
+				head := []string{d.Kind, d.Status, strings.Join(d.Languages, ", "), number(d.Originals).In(), signed,
+					d.Paper, number(d.Annexes).In(), d.Authority, mark("certificate", d.Certificate), mark("last_page", d.LastPage), d.Seal, d.Kept}
 				return prefixed(strings.Join(filled(head), "; "), d.Title)
 			})
 		}},
@@ -106,6 +109,7 @@ var (
 		{name: "joins", show: func(_ *visit.Visit, m *visit.Member) text.Text { return date(m.Joins) }},
 		{name: "leaves", show: func(_ *visit.Visit, m *visit.Member) text.Text { return date(m.Leaves) }},
 		{name: "country", show: func(_ *visit.Visit, m *visit.Member) text.Text { return neutral(m.Country) }},
+		{name: "since", show: func(_ *visit.Visit, m *visit.Member) text.Text { return date(m.Since) }},
 		{name: "pronunciation", show: func(_ *visit.Visit, m *visit.Member) text.Text { return neutral(m.Pronunciation) }},
 		{name: "languages", show: func(_ *visit.Visit, m *visit.Member) text.Text { return list(m.Languages) }},
 		{name: "diet", show: func(_ *visit.Visit, m *visit.Member) text.Text { return neutral(m.Diet) }},
@@ -135,6 +139,7 @@ var (
 		{name: "kind", word: true, show: func(_ *visit.Visit, r *visit.Resource) text.Text { return neutral(r.Kind) }},
 		{name: "place", show: func(v *visit.Visit, r *visit.Resource) text.Text { return placeName(v, r.Place) }},
 		{name: "seats", show: func(_ *visit.Visit, r *visit.Resource) text.Text { return number(r.Seats) }},
+		{name: "luggage", show: func(_ *visit.Visit, r *visit.Resource) text.Text { return number(r.Luggage) }},
 		{name: "capacity", show: func(_ *visit.Visit, r *visit.Resource) text.Text { return number(r.Capacity) }},
 		{name: "pairs", show: func(_ *visit.Visit, r *visit.Resource) text.Text { return list(r.Pairs) }},
 		{name: "plate", show: func(_ *visit.Visit, r *visit.Resource) text.Text { return neutral(r.Plate) }},
@@ -160,4 +165,12 @@ func date(d fmt.Stringer) text.Text {
 		return neutral(s)
 	}
 	return nil
+}
+
+// mark gives a word where something holds.
+func mark(word string, holds bool) string {
+	if holds {
+		return word
+	}
+	return ""
 }

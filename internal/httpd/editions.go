@@ -181,7 +181,9 @@ func (p Page) differences(list []edition.Difference) []difference {
 	shown := make([]difference, len(list))
 	for i, d := range list {
 		shown[i] = difference{Kind: d.Kind, What: p.Say("editions.kind." + d.Kind), Title: p.Text(d.Title), Lang: p.LangOf(d.Title)}
-		if d.Of != edition.OfItem {
+		if _, ok := visit.RegisterOf(d.Of); ok {
+			shown[i].Of = p.Say("thing." + d.Of)
+		} else if d.Of != edition.OfItem {
 			shown[i].Of = p.Say("editions.of." + d.Of)
 		}
 		if item := d.After; item != nil {
@@ -199,6 +201,9 @@ func (p Page) differences(list []edition.Difference) []difference {
 func (p Page) fieldChange(of string, change edition.Change) fieldChange {
 	value := func(t text.Text) (string, string) {
 		s := p.Text(t)
+		if change.Vocabulary != "" && s != "" {
+			return p.registerWord(change.Vocabulary, s), p.Language
+		}
 		if change.Word && s != "" {
 			return p.word(of, change.Field, s), p.Language
 		}
@@ -222,4 +227,15 @@ func (p Page) word(of, field, word string) string {
 		prefix = "resource_kind"
 	}
 	return p.Say(prefix + "." + word)
+}
+
+// registerWord gives a word of a register's vocabulary in the reader's language.
+func (p Page) registerWord(vocabulary, word string) string {
+	switch vocabulary {
+	case "side":
+		return p.Say("side." + word)
+	case "car_seat":
+		return p.Say("car_seat." + word)
+	}
+	return p.Say("word." + vocabulary + "." + word)
 }

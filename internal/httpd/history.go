@@ -17,6 +17,7 @@ import (
 	"cortege/internal/clock"
 	"cortege/internal/planning"
 	"cortege/internal/text"
+	"cortege/internal/visit"
 )
 
 // changeView is an entry of the audit as a page shows it.
@@ -122,7 +123,11 @@ func (p Page) value(thing, field string, value any) string {
 	if !ok || s == "" {
 		return p.shown(value)
 	}
-	if slices.Contains(worded, field) {
+	if register, ok := visit.RegisterOf(thing); ok {
+		if vocabulary := register.Vocabulary(field); vocabulary != "" {
+			return p.registerWord(vocabulary, s)
+		}
+	} else if slices.Contains(worded, field) {
 		return p.word(strings.TrimSuffix(thing, "_entry"), field, s)
 	}
 	if date, err := clock.ParseDate(s); err == nil {

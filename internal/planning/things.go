@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"cortege/internal/edition"
 	"cortege/internal/fault"
 	"cortege/internal/text"
 	"cortege/internal/visit"
@@ -21,19 +22,8 @@ func pathOf(v *visit.Visit, thing string) string {
 		return ""
 	}
 	index := -1
-	switch list {
-	case "items":
-		index = items.index(v, id)
-	case "people":
-		index = members.index(v, id)
-	case "parties":
-		index = parties.index(v, id)
-	case "places":
-		index = places.index(v, id)
-	case "resources":
-		index = resources.index(v, id)
-	case "tracks":
-		index = tracks.index(v, id)
+	if all, ok := lists[list]; ok {
+		index = all.index(v, id)
 	}
 	if index < 0 {
 		return ""
@@ -88,6 +78,62 @@ var (
 		keep:   func(old, restored *visit.Item) { restored.UID, restored.Sequence = old.UID, old.Sequence },
 	}
 )
+
+// anyList is what is alike for all lists, of whatever type.
+type anyList interface {
+	index(v *visit.Visit, id string) int
+	remove(v *visit.Visit, id string, version int64) error
+	restore(v *visit.Visit, edit Edit) error
+	putEntry(v *visit.Visit, e visit.RegisterEntry, version int64) error
+}
+
+// lists are a visit's lists of things by name; listOf those of registers and of the audit's names too.
+var (
+	lists = map[string]anyList{
+		"parties": parties, "people": members, "places": places, "resources": resources, "tracks": tracks, "items": items,
+		"orders":         register(func(v *visit.Visit) *[]visit.Order { return &v.Orders }),
+		"seatings":       register(func(v *visit.Visit) *[]visit.Seating { return &v.Seatings }),
+		"convoys":        register(func(v *visit.Visit) *[]visit.Convoy { return &v.Convoys }),
+		"signings":       register(func(v *visit.Visit) *[]visit.Signing { return &v.Signings }),
+		"symbols":        register(func(v *visit.Visit) *[]visit.Symbol { return &v.Symbols }),
+		"gifts":          register(func(v *visit.Visit) *[]visit.Gift { return &v.Gifts }),
+		"guest_book":     register(func(v *visit.Visit) *[]visit.BookEntry { return &v.GuestBook }),
+		"menus":          register(func(v *visit.Visit) *[]visit.Menu { return &v.Menus }),
+		"hotel_rooms":    register(func(v *visit.Visit) *[]visit.HotelRoom { return &v.HotelRooms }),
+		"flights":        register(func(v *visit.Visit) *[]visit.Flight { return &v.Flights }),
+		"accreditations": register(func(v *visit.Visit) *[]visit.Accreditation { return &v.Accreditations }),
+		"tasks":          register(func(v *visit.Visit) *[]visit.Task { return &v.Tasks }),
+	}
+	listOf = func() map[string]anyList {
+		all := map[string]anyList{"party": parties, "person": members, "place": places, "resource": resources, "track": tracks, "item": items}
+		for _, r := range visit.Registers() {
+			all[r.Thing] = lists[r.Name]
+		}
+		return all
+	}()
+)
+
+// register gives the list of one of the registers.
+func register[T any, P interface {
+	*T
+	visit.RegisterEntry
+}](of func(*visit.Visit) *[]T) things[T] {
+	return things[T]{
+		of:     of,
+		id:     func(e *T) string { return P(e).Head().ID },
+		record: func(e *T) *visit.Record { return &P(e).Head().Record },
+		keep:   func(_, _ *T) {},
+	}
+}
+
+// putEntry is put for an entry that is known by its register alone.
+func (t things[T]) putEntry(v *visit.Visit, e visit.RegisterEntry, version int64) error {
+	entry, ok := e.(any).(*T)
+	if !ok {
+		return fault.New(fault.NotFound, "", "thing_unknown", fault.Args{"Value": e.Head().ID})
+	}
+	return t.put(v, *entry, version)
+}
 
 func (t things[T]) index(v *visit.Visit, id string) int {
 	return slices.IndexFunc(*t.of(v), func(x T) bool { return t.id(&x) == id })
@@ -272,24 +318,30 @@ func (o *Office) SaveRoutes(ctx context.Context, who Actor, reference string, ro
 	return err
 }
 
-// Remove takes a thing out of the visit: list is "parties", "people", "places", "resources" or "tracks".
+// SaveEntry adds an entry to one of the visit's registers (version 0) or changes the one with its id. It gives the id.
+func (o *Office) SaveEntry(ctx context.Context, who Actor, reference, register string, e visit.RegisterEntry, version int64) (string, error) {
+	r, ok := visit.RegisterOf(register)
+	if !ok {
+		return "", fault.New(fault.NotFound, "", "thing_unknown", fault.Args{"Value": register})
+	}
+	head := e.Head()
+	return o.save(ctx, who, reference, "entry_saved", r.Name+"/", &head.ID, func(v *visit.Visit) error {
+		if head.ID == "" {
+			head.ID = visit.NewID(edition.EntryTitle(v, e).In("en"), strings.ReplaceAll(r.Thing, "_", "-"), func(id string) bool { return r.Entry(v, id) != nil })
+		}
+		return lists[r.Name].putEntry(v, e, version)
+	})
+}
+
+// Remove takes a thing out of the visit: list is "parties", "people", "places", "resources", "tracks" or a register's.
 // What items still name stays: the error says which.
 func (o *Office) Remove(ctx context.Context, who Actor, reference, list, id string, version int64) error {
 	_, _, err := o.change(ctx, who, reference, "thing_removed", "", func(v *visit.Visit) error {
 		if used := usedBy(v, list, id); used != nil {
 			return fault.InvalidField("", "still_used", fault.Args{"Where": used})
 		}
-		switch list {
-		case "parties":
-			return parties.remove(v, id, version)
-		case "people":
-			return members.remove(v, id, version)
-		case "places":
-			return places.remove(v, id, version)
-		case "resources":
-			return resources.remove(v, id, version)
-		case "tracks":
-			return tracks.remove(v, id, version)
+		if all, ok := lists[list]; ok {
+			return all.remove(v, id, version)
 		}
 		return fault.New(fault.NotFound, "", "thing_unknown", fault.Args{"Value": list})
 	})
@@ -317,6 +369,14 @@ func usedBy(v *visit.Visit, list, id string) text.Text {
 		}
 		if used {
 			return it.Title
+		}
+	}
+	if kind, ok := map[string]string{"parties": "party", "people": "person", "places": "place", "resources": "resource"}[list]; ok {
+		if e, _ := v.NamedBy(kind, id); e != nil {
+			if title := edition.EntryTitle(v, e); !title.IsEmpty() {
+				return title
+			}
+			return text.Text{"en": e.Head().ID}
 		}
 	}
 	switch list {
@@ -353,18 +413,9 @@ func restore(v *visit.Visit, edit Edit) error {
 		return restoreHead(v, edit)
 	case "routes":
 		return restoreRoutes(v, edit)
-	case "party":
-		return parties.restore(v, edit)
-	case "person":
-		return members.restore(v, edit)
-	case "place":
-		return places.restore(v, edit)
-	case "resource":
-		return resources.restore(v, edit)
-	case "track":
-		return tracks.restore(v, edit)
-	case "item":
-		return items.restore(v, edit)
+	}
+	if all, ok := listOf[edit.Thing]; ok {
+		return all.restore(v, edit)
 	}
 	return fault.New(fault.Conflict, "", "cannot_undo", nil)
 }

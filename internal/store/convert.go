@@ -57,7 +57,7 @@ func personRowOf(p *visit.Person) personRow {
 		Key: p.Key,
 		Content: personContent{
 			Name: texts(p.Name), Pronunciation: p.Pronunciation, Address: texts(p.Address), Rank: texts(p.Rank),
-			Position: texts(p.Position), Country: p.Country, Languages: list(p.Languages), Diet: p.Diet, Mobility: p.Mobility,
+			Position: texts(p.Position), Country: p.Country, Since: date(p.Since), Languages: list(p.Languages), Diet: p.Diet, Mobility: p.Mobility,
 			Phone: p.Phone, Email: p.Email, Notes: p.Notes,
 		},
 		Search: text.Fold(allTexts(p.Name) + " " + allTexts(p.Position) + " " + allTexts(p.Rank) + " " + p.Country),
@@ -68,7 +68,7 @@ func (d *decoder) person(r *personRow) visit.Person {
 	c := &r.Content
 	return visit.Person{
 		Key: r.Key, Name: d.texts(c.Name), Pronunciation: c.Pronunciation, Address: d.texts(c.Address), Rank: d.texts(c.Rank),
-		Position: d.texts(c.Position), Country: c.Country, Languages: d.words(c.Languages), Diet: c.Diet, Mobility: c.Mobility,
+		Position: d.texts(c.Position), Country: c.Country, Since: d.date(c.Since), Languages: d.words(c.Languages), Diet: c.Diet, Mobility: c.Mobility,
 		Phone: c.Phone, Email: c.Email, Notes: c.Notes,
 	}
 }
@@ -115,7 +115,7 @@ func resourceRowOf(r *visit.Resource) resourceRow {
 	return resourceRow{
 		Key: r.Key,
 		Content: resourceContent{
-			Kind: r.Kind, Name: texts(r.Name), Seats: r.Seats, Capacity: r.Capacity, Pairs: list(r.Pairs), Plate: r.Plate,
+			Kind: r.Kind, Name: texts(r.Name), Seats: r.Seats, Luggage: r.Luggage, Capacity: r.Capacity, Pairs: list(r.Pairs), Plate: r.Plate,
 			Driver: r.Driver, Phone: r.Phone,
 		},
 		Search: text.Fold(allTexts(r.Name) + " " + r.Plate),
@@ -125,7 +125,7 @@ func resourceRowOf(r *visit.Resource) resourceRow {
 func (d *decoder) resource(r *visitResourceRow, s *resourceRow) visit.Resource {
 	c := &s.Content
 	return visit.Resource{
-		ID: r.Entry.ID, Key: s.Key, Kind: c.Kind, Name: d.texts(c.Name), Place: r.Content.Place, Seats: c.Seats, Capacity: c.Capacity,
+		ID: r.Entry.ID, Key: s.Key, Kind: c.Kind, Name: d.texts(c.Name), Place: r.Content.Place, Seats: c.Seats, Luggage: c.Luggage, Capacity: c.Capacity,
 		Pairs: d.words(c.Pairs), Plate: c.Plate, Driver: c.Driver, Phone: c.Phone, Record: both(r.Record, s.Record),
 	}
 }
@@ -148,7 +148,7 @@ func itemRowOf(i *visit.Item) itemRow {
 			Latest: i.Latest.String(), Certainty: i.Certainty, Status: i.Status, ConfirmedHost: i.Confirmed.Host,
 			ConfirmedGuest: i.Confirmed.Guest, Audience: i.Audience, Press: i.Press, Place: i.Place, ToPlace: i.To,
 			Tracks: list(i.Tracks), WithPeople: list(i.With), Uses: list(i.Uses), After: list(i.After), Greeter: i.Greeter,
-			Officer: i.Officer, Deputy: i.Deputy, Phone: i.Phone, Dress: texts(i.Dress), Flight: i.Flight, Honours: i.Honours,
+			Officer: i.Officer, Deputy: i.Deputy, Phone: i.Phone, Dress: texts(i.Dress), Flight: i.Flight, Honours: i.Honours, HonoursBy: i.HonoursBy,
 			Wreaths: list(i.Wreaths), Flowers: list(i.Flowers), Documents: list(i.Documents), Steps: list(i.Steps),
 		},
 	}
@@ -164,7 +164,7 @@ func (d *decoder) item(r *itemRow) visit.Item {
 		Confirmed: visit.Approval{Host: c.ConfirmedHost, Guest: c.ConfirmedGuest}, Audience: c.Audience, Press: c.Press,
 		Place: c.Place, To: c.ToPlace, Tracks: d.words(c.Tracks), With: d.words(c.WithPeople), Uses: d.words(c.Uses),
 		Greeter: c.Greeter, Officer: c.Officer, Deputy: c.Deputy, Phone: c.Phone, Dress: d.texts(c.Dress), Flight: c.Flight,
-		Honours: c.Honours, Sequence: r.Sequence, Record: r.Record.record(),
+		Honours: c.Honours, HonoursBy: c.HonoursBy, Sequence: r.Sequence, Record: r.Record.record(),
 	}
 	d.json(c.After, &i.After)
 	d.json(c.Wreaths, &i.Wreaths)
@@ -172,6 +172,41 @@ func (d *decoder) item(r *itemRow) visit.Item {
 	d.json(c.Documents, &i.Documents)
 	d.json(c.Steps, &i.Steps)
 	return i
+}
+
+// registerRowsOf gives the entries of every register, one register after another.
+func registerRowsOf(v *visit.Visit) []registerRow {
+	var rows []registerRow
+	for _, register := range visit.Registers() {
+		for _, e := range register.Entries(v) {
+			head := *e.Head()
+			*e.Head() = visit.Entry{}
+			rows = append(rows, registerRow{Entry: entry{ID: head.ID}, Content: registerContent{Register: register.Name, Data: asJSON(e)}})
+			*e.Head() = head
+		}
+	}
+	return rows
+}
+
+// registers puts the entries into the registers of v. Those of a register that this program does not know are left out.
+func (d *decoder) registers(rows []registerRow, v *visit.Visit) {
+	entries := map[string][]visit.RegisterEntry{}
+	for i := range rows {
+		r := &rows[i]
+		register, ok := visit.RegisterOf(r.Content.Register)
+		if !ok {
+			continue
+		}
+		e := register.New()
+		d.json(r.Content.Data, e)
+		*e.Head() = visit.Entry{ID: r.Entry.ID, Record: r.Record.record()}
+		entries[register.Name] = append(entries[register.Name], e)
+	}
+	for _, register := range visit.Registers() {
+		if of := entries[register.Name]; of != nil {
+			register.SetEntries(v, of)
+		}
+	}
 }
 
 // allTexts gives the text in all its languages, for searching.

@@ -65,6 +65,14 @@ func (e *editor) all(added bool) []planning.Edit {
 	add("resource", func(v *visit.Visit, id string) any { return orNil(v.Resource(id)) })
 	add("track", func(v *visit.Visit, id string) any { return orNil(v.Track(id)) })
 	add("item", func(v *visit.Visit, id string) any { return orNil(v.Item(id)) })
+	for _, register := range visit.Registers() {
+		add(register.Thing, func(v *visit.Visit, id string) any {
+			if e := register.Entry(v, id); e != nil {
+				return e
+			}
+			return nil
+		})
+	}
 	return edits
 }
 

@@ -21,6 +21,7 @@ type draft struct {
 	resources map[int64]*resourceRow
 	tracks    []trackRow
 	items     []itemRow
+	registers []registerRow
 }
 
 func visitUnknown(reference string) *fault.Error {
@@ -68,6 +69,7 @@ func loadRows(tx *gorm.DB, head visitRow) (*draft, error) {
 		{shared("visit_resources", "resource"), &resources},
 		{own(), &d.tracks},
 		{own(), &d.items},
+		{own(), &d.registers},
 	} {
 		if err := query.of.Find(query.into).Error; err != nil {
 			return nil, err
@@ -101,6 +103,7 @@ func (d *draft) visit() (*visit.Visit, error) {
 	v.Resources = each(d.uses, func(r *visitResourceRow) visit.Resource { return c.resource(r, d.resources[r.Content.Resource]) })
 	v.Tracks = each(d.tracks, c.track)
 	v.Items = each(d.items, c.item)
+	c.registers(d.registers, v)
 	return v, c.err
 }
 

@@ -73,7 +73,7 @@ type personRow struct {
 }
 
 type personContent struct {
-	Name, Pronunciation, Address, Rank, Position, Country, Languages, Diet, Mobility, Phone, Email, Notes string
+	Name, Pronunciation, Address, Rank, Position, Country, Since, Languages, Diet, Mobility, Phone, Email, Notes string
 }
 
 type visitPlaceRow struct {
@@ -130,10 +130,10 @@ type resourceRow struct {
 }
 
 type resourceContent struct {
-	Kind, Name           string
-	Seats, Capacity      int
-	Pairs, Plate, Driver string
-	Phone                string
+	Kind, Name               string
+	Seats, Luggage, Capacity int
+	Pairs, Plate, Driver     string
+	Phone                    string
 }
 
 // nameRow is a folded name of a person, place or resource.
@@ -180,8 +180,20 @@ type itemContent struct {
 	Audience, Press, Place, ToPlace    string
 	Tracks, WithPeople, Uses, After    string
 	Greeter, Officer, Deputy, Phone    string
-	Dress, Flight, Honours             string
+	Dress, Flight, Honours, HonoursBy  string
 	Wreaths, Flowers, Documents, Steps string
+}
+
+// registerRow is an entry of one of a visit's registers.
+type registerRow struct {
+	Entry   entry           `gorm:"embedded"`
+	Content registerContent `gorm:"embedded"`
+	Record  recordRow       `gorm:"embedded"`
+}
+
+type registerContent struct {
+	Register string // by name
+	Data     string // the entry as JSON, without id and record
 }
 
 type occupancyRow struct {
@@ -282,6 +294,7 @@ func (resourceRow) TableName() string      { return "resources" }
 func (nameRow) TableName() string          { return "names" }
 func (trackRow) TableName() string         { return "tracks" }
 func (itemRow) TableName() string          { return "items" }
+func (registerRow) TableName() string      { return "registers" }
 func (occupancyRow) TableName() string     { return "occupancies" }
 func (zoneRow) TableName() string          { return "zone_data" }
 func (editionRow) TableName() string       { return "editions" }
@@ -314,3 +327,7 @@ func (r *itemRow) record() *recordRow                         { return &r.Record
 
 // same leaves the derived times out: a change of another thing alters them, which is no change of the item.
 func (r *itemRow) same(other *itemRow) bool { return r.Content == other.Content }
+
+func (r *registerRow) entry() *entry                { return &r.Entry }
+func (r *registerRow) record() *recordRow           { return &r.Record }
+func (r *registerRow) same(other *registerRow) bool { return r.Content == other.Content }

@@ -216,6 +216,7 @@ func (d *draft) fill(v *visit.Visit, was *draft, before *visit.Visit, index inde
 		row.StartsAt, row.EndsAt = index.times(item.ID)
 		return row
 	})
+	d.registers = registerRowsOf(v)
 }
 
 // saveLists stores what differs in the visit's lists and notes it.
@@ -235,11 +236,34 @@ func (w *work) saveLists(was, now *draft, edits *editor, o overwritten) error {
 		},
 		func() error { return saveList(w, edits, "track", key, was.tracks, now.tracks, nil, nil) },
 		func() error { return saveList(w, edits, "item", key, was.items, now.items, otherTimes, nil) },
+		func() error { return w.saveRegisters(was, now, edits) },
 	} {
 		if err := save(); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// saveRegisters reconciles each register by itself: ids are unique within one.
+func (w *work) saveRegisters(was, now *draft, edits *editor) error {
+	all := []registerRow{}
+	for _, register := range visit.Registers() {
+		of := func(rows []registerRow) (some []registerRow) {
+			for _, r := range rows {
+				if r.Content.Register == register.Name {
+					some = append(some, r)
+				}
+			}
+			return some
+		}
+		rows := of(now.registers)
+		if err := saveList(w, edits, register.Thing, now.head.Key, of(was.registers), rows, nil, nil); err != nil {
+			return err
+		}
+		all = append(all, rows...)
+	}
+	now.registers = all
 	return nil
 }
 

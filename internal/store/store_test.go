@@ -90,11 +90,16 @@ func generated(reference string, items int) *visit.Visit {
 		},
 		Routes: []visit.Route{{From: "airport", To: "hall", Minutes: 35}, {From: "hall", To: "airport", Minutes: 40, OneWay: true}},
 		Resources: []visit.Resource{
-			{ID: "car", Kind: "vehicle", Name: text.Text{"en": "Car 1"}, Seats: 3, Capacity: 3, Plate: "10-AA-001", Driver: "Vüqar", Phone: "+994"},
+			{ID: "car", Kind: "vehicle", Name: text.Text{"en": "Car 1"}, Seats: 3, Capacity: 3, Plate: "10-AA-001", Driver: "Vüqar", Phone: "+994", Luggage: 4},
 			{ID: "voice", Kind: "interpreter", Name: text.Text{"en": "Interpreter 1"}, Pairs: []string{"az-ka"}},
 			{ID: "room", Kind: "room", Name: text.Text{"en": "White room"}, Place: "hall"},
 		},
 		Tracks: []visit.Track{{ID: "main", Name: text.Text{"en": "Minister"}}, {ID: "spouse", Name: text.Text{"en": "Spouse"}}},
+		Gifts: []visit.Gift{
+			{Entry: visit.Entry{ID: "carpet"}, Description: text.Text{"en": "Carpet"}, Giver: "host", Receiver: "p1", Status: "bought", Value: "400 AZN"},
+			{Entry: visit.Entry{ID: "vase"}, Description: text.Text{"en": "Vase"}, Giver: "guest"},
+		},
+		HotelRooms: []visit.HotelRoom{{Entry: visit.Entry{ID: "carpet"}, Place: "hall", Number: "12", Kind: "suite", People: []string{"p1"}, From: day, To: day.AddDays(2)}},
 	}
 	for i := range 6 {
 		m := visit.Member{
@@ -102,7 +107,7 @@ func generated(reference string, items int) *visit.Visit {
 			Person: visit.Person{Name: text.Text{"en": fmt.Sprintf("Person %d", i), "az": fmt.Sprintf("Şəxs %d", i)}, Position: text.Text{"en": "Adviser"}},
 		}
 		if i == 0 {
-			m.Joins, m.Leaves = day, day.AddDays(1)
+			m.Joins, m.Leaves, m.Since = day, day.AddDays(1), day.AddDays(-700)
 			m.Pronunciation, m.Address, m.Rank, m.Country, m.Languages = "PER-son", text.Text{"en": "His Excellency"}, text.Text{"en": "General"}, "AZ", []string{"az", "en"}
 			m.Diet, m.Mobility, m.Phone, m.Email, m.Notes = "vegetarian", "stairs", "+994 12", "a@example.org", "prefers tea"
 		}
@@ -118,6 +123,7 @@ func generated(reference string, items int) *visit.Visit {
 			item.Description, item.Note, item.Dress = text.Text{"en": "About trade"}, text.Text{"en": "Flags"}, text.Text{"en": "Dark suit"}
 			item.Least, item.Anchor, item.Earliest, item.Latest = 20, visit.Window, clock.TimeOfDay(8, 0), clock.At(day, 10, 0)
 			item.Certainty, item.Status, item.Confirmed, item.Audience, item.Press = visit.Approximate, visit.Confirmed, visit.Approval{Host: true}, visit.ForStaff, "photo_op"
+			item.HonoursBy = "The garrison"
 			item.Tracks, item.Greeter, item.Officer, item.Deputy, item.Phone, item.Honours = []string{"main", "spouse"}, "p2", "Leyla", "Samir", "+994 50", "full"
 			item.Wreaths = []visit.Wreath{{Giver: "guest", Ribbon: text.Text{"en": "From the people"}, Approved: visit.Approval{Guest: true}, Delivered: clock.At(day, 7, 30)}}
 			item.Flowers = []visit.Flowers{{Stems: 8, Species: "rose", Bearer: "p3"}}

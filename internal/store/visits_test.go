@@ -77,6 +77,35 @@ func TestVisitFilesComeBack(t *testing.T) {
 	})
 }
 
+func TestAnEntryOfARegisterHasAPastOfItsOwn(t *testing.T) {
+	forEach(t, func(t *testing.T, s *Store, _ func() *Store) {
+		add(t, s, officer, generated("A-1", 1))
+		after, c := change(t, s, at("samir", 5), "A-1", func(v *visit.Visit) {
+			v.Gifts[1].Status = "ready"
+			v.HotelRooms = nil
+			v.Gifts = append(v.Gifts, visit.Gift{Entry: visit.Entry{ID: "book"}, Description: text.Text{"en": "Book"}, Giver: "host"})
+		})
+		stored := loaded(t, s, "A-1")
+		if diff := cmp.Diff(after, stored, wholly); diff != "" {
+			t.Error("what is given back is not what is stored:", diff)
+		}
+		if len(stored.HotelRooms) != 0 || len(stored.Gifts) != 3 || stored.Gifts[2].ID != "book" {
+			t.Errorf("gifts %v, rooms %v", stored.Gifts, stored.HotelRooms)
+		}
+		carpet, vase := stored.Gifts[0].Record, stored.Gifts[1].Record
+		if carpet.Version != 1 || carpet.By != "aysel" || vase.Version != 2 || vase.By != "samir" {
+			t.Errorf("the carpet's record is %+v, the vase's %+v", carpet, vase)
+		}
+		var told []string
+		for _, e := range c.Edits {
+			told = append(told, fmt.Sprintf("%s %s %t %t", e.Thing, e.ID, e.Before != nil, e.After != nil))
+		}
+		if diff := cmp.Diff([]string{"gift book false true", "gift vase true true", "hotel_room carpet true false"}, told); diff != "" {
+			t.Error("the audit tells another story:", diff)
+		}
+	})
+}
+
 func TestLoadingTakesAsManyQueriesWhateverTheSize(t *testing.T) {
 	forEach(t, func(t *testing.T, s *Store, _ func() *Store) {
 		var counts []int64

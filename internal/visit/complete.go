@@ -17,6 +17,9 @@ func (p *Person) Complete(known *Person) {
 	p.Rank = completed(p.Rank, known.Rank)
 	p.Position = completed(p.Position, known.Position)
 	p.Country = cmp.Or(p.Country, known.Country)
+	if p.Since == dateEmpty {
+		p.Since = known.Since
+	}
 	p.Languages = either(p.Languages, known.Languages)
 	p.Diet = cmp.Or(p.Diet, known.Diet)
 	p.Mobility = cmp.Or(p.Mobility, known.Mobility)
@@ -48,6 +51,7 @@ func (p *Place) Complete(known *Place) {
 func (r *Resource) Complete(known *Resource) {
 	r.Name = completed(r.Name, known.Name)
 	r.Seats = cmp.Or(r.Seats, known.Seats)
+	r.Luggage = cmp.Or(r.Luggage, known.Luggage)
 	r.Capacity = cmp.Or(r.Capacity, known.Capacity)
 	r.Pairs = either(r.Pairs, known.Pairs)
 	r.Plate = cmp.Or(r.Plate, known.Plate)

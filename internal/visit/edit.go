@@ -61,7 +61,8 @@ func (v *Visit) PutItem(item Item) {
 	v.Items = append(v.Items, item)
 }
 
-// RemoveItem takes the item out, and what other items say of coming after it.
+// RemoveItem takes the item out, what other items say of coming after it, and what registers hold for it: an entry that
+// must have an item goes with it.
 func (v *Visit) RemoveItem(id string) error {
 	if v.Item(id) == nil {
 		return fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": id})
@@ -70,6 +71,7 @@ func (v *Visit) RemoveItem(id string) error {
 	for i := range v.Items {
 		v.Items[i].After = slices.DeleteFunc(slices.Clone(v.Items[i].After), func(a After) bool { return a.Item == id })
 	}
+	v.forgetItem(id)
 	return nil
 }
 

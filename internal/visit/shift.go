@@ -35,4 +35,12 @@ func (v *Visit) Shift(days int) {
 			wall(&item.Wreaths[j].Delivered)
 		}
 	}
+	for i := range v.HotelRooms {
+		date(&v.HotelRooms[i].From)
+		date(&v.HotelRooms[i].To)
+	}
+	for i := range v.Flights {
+		wall(&v.Flights[i].Departs)
+		wall(&v.Flights[i].Arrives)
+	}
 }

@@ -57,6 +57,7 @@ func (v *Visit) Validate() fault.List {
 	c.resources()
 	c.tracks()
 	c.items()
+	c.registers()
 	return c.faults
 }
 
@@ -381,6 +382,7 @@ func (c *checker) resources() {
 		c.text(field+".name", r.Name, MaxName, true)
 		c.refers(field+".place", "place", r.Place)
 		c.number(field+".seats", r.Seats, 0, 100000)
+		c.number(field+".luggage", r.Luggage, 0, 100000)
 		c.number(field+".capacity", r.Capacity, 0, 100000)
 		c.count(field+".pairs", len(r.Pairs), 40)
 		for j, pair := range r.Pairs {
@@ -429,6 +431,7 @@ func (c *checker) item(field string, it *Item) {
 	c.line(field+".deputy", it.Deputy, MaxName)
 	c.line(field+".phone", it.Phone, MaxName)
 	c.line(field+".flight", it.Flight, MaxName)
+	c.line(field+".honours_by", it.HonoursBy, MaxName)
 	c.zone(field+".zone", it.Zone)
 	c.zone(field+".until_zone", it.UntilZone)
 	c.word(field+".anchor", it.Anchor, Anchors)
@@ -535,6 +538,9 @@ func (c *checker) scenario(field string, it *Item) {
 		at := fmt.Sprintf("%s.wreaths[%d]", field, j)
 		c.refers(at+".giver", "party", wreath.Giver)
 		c.text(at+".ribbon", wreath.Ribbon, MaxName, false)
+		c.line(at+".size", wreath.Size, MaxName)
+		c.line(at+".checked", wreath.Checked, MaxName)
+		c.number(at+".bearers", wreath.Bearers, 0, 100)
 		if !wreath.Delivered.IsZero() && !wreath.Delivered.HasDate() {
 			c.add(at+".delivered_at", "time_without_day", fault.Args{"Value": wreath.Delivered.String()})
 		}
@@ -555,6 +561,11 @@ func (c *checker) scenario(field string, it *Item) {
 		c.languages(at+".languages", document.Languages, 40)
 		c.number(at+".originals", document.Originals, 0, 1000)
 		c.referAll(at+".signatories", "person", document.Signatories)
+		c.number(at+".annexes", document.Annexes, 0, 1000)
+		c.line(at+".paper", document.Paper, MaxName)
+		c.line(at+".authority", document.Authority, MaxName)
+		c.line(at+".seal", document.Seal, MaxName)
+		c.line(at+".kept", document.Kept, MaxName)
 	}
 }
 

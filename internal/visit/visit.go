@@ -33,6 +33,20 @@ type Visit struct {
 	Tracks    []Track    `json:"tracks,omitempty"`
 	Items     []Item     `json:"items,omitempty"`
 
+	// The registers; see Registers.
+	Orders         []Order         `json:"orders,omitempty" thing:"order"`
+	Seatings       []Seating       `json:"seatings,omitempty" thing:"seating"`
+	Convoys        []Convoy        `json:"convoys,omitempty" thing:"convoy"`
+	Signings       []Signing       `json:"signings,omitempty" thing:"signing"`
+	Symbols        []Symbol        `json:"symbols,omitempty" thing:"symbol"`
+	Gifts          []Gift          `json:"gifts,omitempty" thing:"gift"`
+	GuestBook      []BookEntry     `json:"guest_book,omitempty" thing:"book_entry"`
+	Menus          []Menu          `json:"menus,omitempty" thing:"menu"`
+	HotelRooms     []HotelRoom     `json:"hotel_rooms,omitempty" thing:"hotel_room"`
+	Flights        []Flight        `json:"flights,omitempty" thing:"flight"`
+	Accreditations []Accreditation `json:"accreditations,omitempty" thing:"accreditation"`
+	Tasks          []Task          `json:"tasks,omitempty" thing:"task"`
+
 	Record Record `json:"record,omitzero"`
 }
 
@@ -75,19 +89,20 @@ type Member struct {
 
 // Person is an entry of the directory.
 type Person struct {
-	Key           int64     `json:"-"` // the directory's
-	Name          text.Text `json:"name"`
-	Pronunciation string    `json:"pronunciation,omitempty"`
-	Address       text.Text `json:"address,omitempty"` // form of address: "His Excellency"
-	Rank          text.Text `json:"rank,omitempty"`
-	Position      text.Text `json:"position,omitempty"`
-	Country       string    `json:"country,omitempty"` // ISO 3166-1 alpha-2
-	Languages     []string  `json:"languages,omitempty"`
-	Diet          string    `json:"diet,omitempty"`
-	Mobility      string    `json:"mobility,omitempty"`
-	Phone         string    `json:"phone,omitempty"` // for staff alone
-	Email         string    `json:"email,omitempty"` // for staff alone
-	Notes         string    `json:"notes,omitempty"` // for staff alone
+	Key           int64      `json:"-"` // the directory's
+	Name          text.Text  `json:"name"`
+	Pronunciation string     `json:"pronunciation,omitempty"`
+	Address       text.Text  `json:"address,omitempty"` // form of address: "His Excellency"
+	Rank          text.Text  `json:"rank,omitempty"`
+	Position      text.Text  `json:"position,omitempty"`
+	Country       string     `json:"country,omitempty"` // ISO 3166-1 alpha-2
+	Since         civil.Date `json:"since,omitzero"`    // in office, or the date of credentials
+	Languages     []string   `json:"languages,omitempty"`
+	Diet          string     `json:"diet,omitempty"`
+	Mobility      string     `json:"mobility,omitempty"`
+	Phone         string     `json:"phone,omitempty"` // for staff alone
+	Email         string     `json:"email,omitempty"` // for staff alone
+	Notes         string     `json:"notes,omitempty"` // for staff alone
 }
 
 // Place is an entry of the gazetteer, as a visit calls it.
@@ -128,6 +143,7 @@ type Resource struct {
 	Name     text.Text `json:"name"`
 	Place    string    `json:"place,omitempty"` // a room's
 	Seats    int       `json:"seats,omitempty"`
+	Luggage  int       `json:"luggage,omitempty"` // pieces that a vehicle takes
 	Capacity int       `json:"capacity,omitempty"`
 	Pairs    []string  `json:"pairs,omitempty"`  // an interpreter's, "az-ru"
 	Plate    string    `json:"plate,omitempty"`  // a vehicle's
@@ -206,7 +222,8 @@ type Item struct {
 	Dress     text.Text `json:"dress,omitempty"`
 	Flight    string    `json:"flight,omitempty"` // number
 
-	Honours   string     `json:"honours,omitempty"` // full, sentries, none
+	Honours   string     `json:"honours,omitempty"`    // full, sentries, none
+	HonoursBy string     `json:"honours_by,omitempty"` // who confirmed them
 	Wreaths   []Wreath   `json:"wreaths,omitempty"`
 	Flowers   []Flowers  `json:"flowers,omitempty"`
 	Documents []Document `json:"documents,omitempty"`
@@ -246,6 +263,12 @@ type Wreath struct {
 	Ribbon    text.Text  `json:"ribbon,omitempty"` // its text
 	Approved  Approval   `json:"approved,omitzero"`
 	Delivered clock.Wall `json:"delivered_at,omitzero"` // on the clocks of the item's zone
+	Size      string     `json:"size,omitempty"`
+	Stand     bool       `json:"stand,omitempty"`
+	Bearers   int        `json:"bearers,omitempty"` // who carry it; 0: not known
+	Preplaced bool       `json:"preplaced,omitempty"`
+	Ordered   bool       `json:"ordered,omitempty"`
+	Checked   string     `json:"checked,omitempty"` // the officer who saw it
 }
 
 // Flowers are laid or handed over at an item.
@@ -263,4 +286,11 @@ type Document struct {
 	Originals   int       `json:"originals,omitempty"`
 	Status      string    `json:"status,omitempty"`
 	Signatories []string  `json:"signatories,omitempty"` // people
+	Paper       string    `json:"paper,omitempty"`
+	Annexes     int       `json:"annexes,omitempty"`
+	Authority   string    `json:"authority,omitempty"`   // by which the signatories sign
+	Certificate bool      `json:"certificate,omitempty"` // a signed one that the languages agree
+	LastPage    bool      `json:"last_page,omitempty"`   // bears more than the closing words and signatures
+	Seal        string    `json:"seal,omitempty"`
+	Kept        string    `json:"kept,omitempty"` // where, afterwards
 }

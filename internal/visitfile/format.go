@@ -30,7 +30,8 @@ type key struct {
 	index    []int // of the struct's field
 	typ      reflect.Type
 	required bool
-	always   bool // a nought is written too
+	always   bool   // a nought is written too
+	is       string // what a register's field may hold
 }
 
 // keysOf gives the keys of a group that is kept as struct t, in the order of its fields.
@@ -63,6 +64,7 @@ var byDefault = map[reflect.Type]string{
 	reflect.TypeFor[visit.Visit]():  "kind",
 	reflect.TypeFor[visit.Member](): "class",
 	reflect.TypeFor[visit.Step]():   "offset",
+	reflect.TypeFor[visit.Task]():   "due",
 }
 
 func derive(t reflect.Type) []key {
@@ -75,6 +77,7 @@ func derive(t reflect.Type) []key {
 		keys = append(keys, key{
 			name: name, index: f.Index, typ: f.Type,
 			required: options == "" && byDefault[t] != name, always: options == "",
+			is: f.Tag.Get("is"),
 		})
 	}
 	return keys

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -87,7 +88,35 @@ func property(t reflect.Type, k key) dict {
 	for name, value := range rules[definition(t)+"."+k.name] {
 		narrow[name] = value
 	}
+	if rules[definition(t)+"."+k.name] == nil && isRegistered(t) {
+		for name, value := range ruleOf(k) {
+			narrow[name] = value
+		}
+	}
 	return p
+}
+
+// isRegistered says whether t is part of a register, whose fields say themselves what they may hold.
+func isRegistered(t reflect.Type) bool {
+	return slices.ContainsFunc(keysOf(t), func(k key) bool { return k.is != "" })
+}
+
+// ruleOf gives what Validate asks of a register's field.
+func ruleOf(k key) dict {
+	is := strings.Fields(k.is)
+	switch vocabulary := visit.WordsOf(is); {
+	case vocabulary != "":
+		return words(visit.Vocabulary[vocabulary])
+	case slices.Contains(is, "country"):
+		return country
+	case slices.Contains(is, "language"):
+		return dict{"pattern": languagePattern}
+	case k.name == "id":
+		return dict{"pattern": idPattern}
+	case k.typ.Kind() == reflect.Int:
+		return between(visit.LeastNumber, visit.MostNumber)
+	}
+	return dict{}
 }
 
 func schemaOf(t reflect.Type) dict {
@@ -144,6 +173,7 @@ var rules = map[string]dict{
 	"resource.id":        {"pattern": idPattern},
 	"resource.kind":      {"pattern": `^[a-z0-9_-]{1,64}$`, "examples": visit.ResourceKinds},
 	"resource.seats":     between(0, 100000),
+	"resource.luggage":   between(0, 100000),
 	"resource.capacity":  between(0, 100000),
 	"resource.pairs":     {"pattern": `^[a-z]{2,3}-[a-z]{2,3}$`},
 	"track.id":           {"pattern": idPattern},
@@ -166,6 +196,8 @@ var rules = map[string]dict{
 	"flowers.stems":      between(0, 100000),
 	"document.kind":      words(visit.DocumentKinds),
 	"document.originals": between(0, 1000),
+	"document.annexes":   between(0, 1000),
+	"wreath.bearers":     between(0, 100),
 	"document.languages": {"pattern": languagePattern},
 	"document.status":    words(visit.DocumentStates),
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -71,10 +72,21 @@ func TestEveryGoodFileKeepsToTheSchema(t *testing.T) {
 }
 
 // groups says which definition the entries of a list, or a group, are of.
-var groups = map[string]string{
-	"parties": "party", "people": "member", "places": "place", "routes": "route", "resources": "resource", "tracks": "track", "items": "item",
-	"after": "after", "steps": "step", "wreaths": "wreath", "flowers": "flowers", "documents": "document", "confirmed": "approval", "approved": "approval",
-}
+var groups = func() map[string]string {
+	all := map[string]string{}
+	for _, keys := range keysByType {
+		for _, k := range keys {
+			t := k.typ
+			if t.Kind() == reflect.Slice {
+				t = t.Elem()
+			}
+			if keysByType[t] != nil {
+				all[k.name] = definition(t)
+			}
+		}
+	}
+	return all
+}()
 
 // visitKeys calls see for every key of every group: its path, its rule's name, the group and the key.
 func visitKeys(tree any, see func(path, rule string, group map[string]any, key string)) {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"cloud.google.com/go/civil"
@@ -138,6 +140,7 @@ func generated(seed uint64) *visit.Visit {
 			Phone: g.line(), Email: g.line(), Notes: g.line(),
 		}
 		if g.maybe() {
+			m.Since = civil.Date{Year: 2012, Month: 5, Day: 21}
 			m.Languages = []string{"az", "no"}
 		}
 		v.People = append(v.People, m)
@@ -162,7 +165,7 @@ func generated(seed uint64) *visit.Visit {
 	for i := range g.IntN(4) {
 		r := visit.Resource{
 			ID: id("r", i), Kind: visit.ResourceKinds[g.IntN(len(visit.ResourceKinds))], Name: g.text(languages, 1), Place: g.word([]string{"at-0", "at-1"}),
-			Seats: g.IntN(4), Capacity: g.IntN(3), Plate: g.line(), Driver: g.line(), Phone: g.line(),
+			Seats: g.IntN(4), Luggage: g.IntN(4), Capacity: g.IntN(3), Plate: g.line(), Driver: g.line(), Phone: g.line(),
 		}
 		if g.maybe() {
 			r.Pairs = []string{"az-ru", "en-no"}
@@ -175,7 +178,101 @@ func generated(seed uint64) *visit.Visit {
 	for i := range g.IntN(7) {
 		v.Items = append(v.Items, g.item(v, i, languages))
 	}
+	g.registers(v)
 	return v
+}
+
+// registers puts up to two entries into each register, by what their fields say that they may hold.
+func (g generator) registers(v *visit.Visit) {
+	have := map[string][]string{"country": {"AZ", "NO"}, "language": {"az", "no"}, "zone": {"Asia/Tokyo"}}
+	for _, p := range v.Parties {
+		have["party"] = append(have["party"], p.ID)
+	}
+	for i := range v.People {
+		have["person"] = append(have["person"], v.People[i].ID)
+	}
+	for i := range v.Places {
+		have["place"] = append(have["place"], v.Places[i].ID)
+	}
+	for i := range v.Resources {
+		have["resource"] = append(have["resource"], v.Resources[i].ID)
+	}
+	for i := range v.Items {
+		have["item"] = append(have["item"], v.Items[i].ID)
+	}
+	for _, r := range visit.Registers() {
+		var entries []visit.RegisterEntry
+		for i := range g.IntN(3) {
+			e := r.New()
+			if g.fields(v, reflect.ValueOf(e).Elem(), have) {
+				e.Head().ID = id("e", i)
+				entries = append(entries, e)
+			}
+		}
+		r.SetEntries(v, entries)
+	}
+}
+
+// fields fills a struct; false where it must name something that the visit has none of.
+func (g generator) fields(v *visit.Visit, s reflect.Value, have map[string][]string) bool {
+	for i := range s.NumField() {
+		f := s.Type().Field(i)
+		if f.Anonymous {
+			continue
+		}
+		is := strings.Fields(f.Tag.Get("is"))
+		required := slices.Contains(is, "required")
+		var words []string
+		open := true
+		for _, what := range is {
+			if word, ok := strings.CutPrefix(what, "word="); ok {
+				words, open = visit.Vocabulary[word], false
+			} else if what != "required" && what != "note" {
+				words, open = have[what], false
+			}
+		}
+		switch field := s.Field(i); value := field.Addr().Interface().(type) {
+		case *text.Text:
+			*value = g.text(v.Languages, len(is)-len(slices.DeleteFunc(slices.Clone(is), func(s string) bool { return s == "required" })))
+		case *civil.Date:
+			*value = v.From
+		case *clock.Wall:
+			*value = clock.At(v.From, 9, g.IntN(60))
+		case *string:
+			switch {
+			case open:
+				if *value = g.line(); required && *value == "" {
+					*value = "x"
+				}
+			case len(words) == 0 && required:
+				return false
+			case len(words) > 0 && (required || g.maybe()):
+				*value = words[g.IntN(len(words))]
+			}
+		case *[]string:
+			if open {
+				words = []string{"A", "B 2"}
+			}
+			if g.maybe() {
+				*value = slices.Clone(words[:min(len(words), 2)])
+			}
+		case *int:
+			*value = g.IntN(9)
+		case *bool:
+			*value = g.maybe()
+		default:
+			if field.Kind() == reflect.Struct {
+				g.fields(v, field, have)
+				continue
+			}
+			for range g.IntN(3) {
+				if part := reflect.New(field.Type().Elem()).Elem(); g.fields(v, part, have) {
+					field.Set(reflect.Append(field, part))
+				}
+			}
+		}
+	}
+	return true
 }
 
 func (g generator) item(v *visit.Visit, i int, languages []string) visit.Item {
@@ -184,7 +281,7 @@ func (g generator) item(v *visit.Visit, i int, languages []string) visit.Item {
 		ID: id("i", i), Kind: kinds[g.IntN(len(kinds))].Name, Title: g.text(languages, 1), Description: g.text(languages, 0), Note: g.text(languages, 0),
 		Anchor: g.word(visit.Anchors), Certainty: g.word(visit.Certainties), Status: g.word(visit.Statuses), Audience: g.word(visit.Audiences),
 		Press: g.word(visit.PressAccess), Honours: g.word(visit.HonoursLevels), Place: g.word([]string{"at-0"}), To: g.word([]string{"at-1"}),
-		Confirmed: visit.Approval{Host: g.maybe(), Guest: g.maybe()}, Greeter: g.word([]string{"m-0"}),
+		HonoursBy: g.line(), Confirmed: visit.Approval{Host: g.maybe(), Guest: g.maybe()}, Greeter: g.word([]string{"m-0"}),
 		Officer: g.line(), Deputy: g.line(), Phone: g.line(), Dress: g.text(languages, 0), Flight: g.line(), Zone: g.word([]string{"Asia/Tokyo"}),
 	}
 	if item.Anchor == visit.Window || g.maybe() {
@@ -231,6 +328,7 @@ func (g generator) item(v *visit.Visit, i int, languages []string) visit.Item {
 		wreath := visit.Wreath{Giver: g.word([]string{"p-0"}), Ribbon: g.text(languages, 0), Approved: visit.Approval{Host: g.maybe(), Guest: g.maybe()}}
 		if g.maybe() {
 			wreath.Delivered = clock.At(day, 8, 0)
+			wreath.Size, wreath.Stand, wreath.Bearers, wreath.Preplaced, wreath.Ordered, wreath.Checked = g.line(), g.maybe(), g.IntN(3), g.maybe(), g.maybe(), g.line()
 		}
 		item.Wreaths = append(item.Wreaths, wreath)
 		item.Flowers = append(item.Flowers, visit.Flowers{Stems: g.IntN(20), Species: g.line(), Bearer: g.word([]string{"m-0"})})
@@ -239,6 +337,8 @@ func (g generator) item(v *visit.Visit, i int, languages []string) visit.Item {
 		}
 		if g.maybe() {
 			document.Languages, document.Signatories = []string{"az", "ru"}, []string{"m-0"}
+			document.Paper, document.Annexes, document.Authority, document.Seal, document.Kept = g.line(), g.IntN(3), g.line(), g.line(), g.line()
+			document.Certificate, document.LastPage = g.maybe(), g.maybe()
 		}
 		item.Documents = append(item.Documents, document)
 		step := visit.Step{Offset: g.IntN(20) - 10, Minutes: g.IntN(5), Action: g.text(languages, 1), Actor: g.line(), Position: g.line(), Cue: g.text(languages, 0)}
