@@ -85,6 +85,7 @@ func (s *Server) showBlock(c echo.Context, status int, name, block string, page 
 	if err != nil {
 		return err
 	}
+	c.Response().Header().Set("Content-Language", page.base().Language)
 	return c.HTMLBlob(status, made)
 }
 
