@@ -16,7 +16,7 @@ var floors = [][]string{
 	{"text", "clock"},
 	{"visit"},
 	{"edition", "timing/search", "timing", "protocol"},
-	{"calendar", "paper", "visitfile", "pasted"},
+	{"calendar", "paper", "visitfile", "pasted", "roster"},
 	{"planning"},
 	{"httpd", "store", "mail", "pdf"},
 }

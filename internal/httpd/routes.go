@@ -109,6 +109,7 @@ func (s *Server) allRoutes() []route {
 	routes = append(routes, s.publishingRoutes()...)
 	routes = append(routes, s.takeInRoutes()...)
 	routes = append(routes, s.pasteRoutes()...)
+	routes = append(routes, s.rosterRoutes()...)
 	routes = append(routes, s.mailRoutes()...)
 	return append(routes, s.programmeRoutes()...)
 }

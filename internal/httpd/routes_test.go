@@ -47,6 +47,7 @@ var least = map[string]planning.Role{
 	"GET /ack/:token": anyone, "POST /ack/:token": anyone,
 	"GET /visits/:reference/editions/:number/mail": officer, "POST /visits/:reference/editions/:number/mail": officer, "POST /visits/:reference/editions/:number/mail/:key/retry": officer,
 	"GET /visits/:reference/take-in": officer, "POST /visits/:reference/take-in": officer, "POST /visits/:reference/take-in/apply": officer,
+	"GET /visits/:reference/delegation/list": officer, "POST /visits/:reference/delegation/list": officer, "POST /visits/:reference/delegation/list/columns": officer, "POST /visits/:reference/delegation/list/apply": officer,
 	"GET /visits/:reference/programme/paste": officer, "POST /visits/:reference/programme/paste": officer, "POST /visits/:reference/programme/paste/apply": officer,
 	"POST /visits/:reference/editions": officer, "POST /visits/:reference/feeds": officer, "POST /visits/:reference/feeds/:key/revoke": officer, "POST /visits/:reference/feeds/:key/rotate": officer,
 

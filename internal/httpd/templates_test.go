@@ -14,6 +14,7 @@ import (
 
 // pages are the structs that the templates of pages are executed with.
 var pages = map[string]any{
+	"roster":  &rosterPage{},
 	"account": &accountPage{}, "checks": &checksPage{}, "delegation": &delegationPage{}, "editions": &editionsPage{}, "editions_compare": &comparePage{},
 	"entry": &entryPage{}, "error": &errorPage{}, "feeds": &feedsPage{}, "find": &findPage{}, "find_all": &findAllPage{}, "history": &historyPage{}, "login": &loginPage{}, "mail": &mailPage{}, "ack": &ackPage{},
 	"overview": &overviewPage{}, "paper_status": &paperStatusPage{}, "papers": &papersPage{}, "papers_handouts": &handoutsPage{}, "paste": &pastePage{}, "people": &directoryPage{}, "places": &directoryPage{}, "programme": &programmePage{},

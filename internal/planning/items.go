@@ -328,7 +328,7 @@ func (o *Office) lastOf(ctx context.Context, who Actor, reference string) (*Chan
 
 // undoable are the actions that Undo takes back: the changes of a draft.
 var undoable = []string{
-	"item_moved", "item_resized", "item_cancelled", "item_restored", "item_removed", "item_saved", "item_added", "mended", "rippled", "proposed", "calendar_taken_in", "programme_pasted",
+	"item_moved", "item_resized", "item_cancelled", "item_restored", "item_removed", "item_saved", "item_added", "mended", "rippled", "proposed", "calendar_taken_in", "programme_pasted", "roster_taken_in",
 	"visit_saved", "party_saved", "member_saved", "members_ordered", "place_saved", "resource_saved", "track_saved", "routes_saved", "thing_removed",
 	"entry_saved",
 }
