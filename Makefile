@@ -6,7 +6,7 @@ SHELL := bash
 version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 tool := go tool -modfile=tools.mod
 
-.PHONY: build run test test-setup bench bench-feeds lint front clean
+.PHONY: build run test test-setup bench bench-feeds bench-setup lint front clean
 
 ## build: the program with its front end inside, as bin/cortege
 build: front
@@ -34,6 +34,10 @@ test: test-setup build
 test-setup:
 	.ci/setup
 
+## bench-setup: what test-setup installs, and wrk, nginx and Radicale, beside which feeds are measured
+bench-setup:
+	.ci/setup bench
+
 ## lint: formatting, vet and linters
 lint: front
 	test -z "$$(gofmt -l cmd internal migrations web)" || { gofmt -l cmd internal migrations web; exit 1; }
@@ -43,12 +47,13 @@ lint: front
 	dead=$$($(tool) deadcode -test -filter '^cortege/(cmd|internal)/' ./cmd/... ./internal/...); test -z "$$dead" || { echo "$$dead"; exit 1; }
 	cd web && npx --no-install eslint .
 
-## bench: the figures that docs/figures.md records
+## bench: every figure: what docs/figures.md records, then feeds as bench-feeds does; some eight minutes
 bench: build
 	go run ./cmd/bench
+	$(MAKE) bench-feeds
 
 ## bench-feeds: the figures that docs/figures-calendar.md records
-bench-feeds: build
+bench-feeds: build bench-setup
 	go run ./cmd/bench -feeds
 
 clean:

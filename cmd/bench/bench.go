@@ -276,14 +276,23 @@ func (b *bench) planner(add func(what, value, aim string)) error {
 func (b *bench) moves() ([]time.Duration, error) {
 	var times []time.Duration
 	for i := range 60 {
-		form := url.Values{"at": {fmt.Sprintf("2027-03-02T%02d:%02d", 10+i%3, i%12*5)}, "version": {"0"}}
-		a, err := b.server.post(b.ctx, "/visits/"+big+"/programme/items/item-40/move?day=2027-03-02", form, http.Header{"Hx-Request": {"true"}})
+		took, err := b.move(i)
 		if err != nil {
 			return nil, err
 		}
-		times = append(times, a.took)
+		times = append(times, took)
 	}
 	return times, nil
+}
+
+// move puts one item elsewhere, as a drag in the planner does.
+func (b *bench) move(i int) (time.Duration, error) {
+	form := url.Values{"at": {fmt.Sprintf("2027-03-02T%02d:%02d", 10+i%3, i%12*5)}, "version": {"0"}}
+	a, err := b.server.post(b.ctx, "/visits/"+big+"/programme/items/item-40/move?day=2027-03-02", form, http.Header{"Hx-Request": {"true"}})
+	if err != nil {
+		return 0, err
+	}
+	return a.took, nil
 }
 
 // publish makes the big visit's next edition.

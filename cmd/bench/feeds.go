@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -20,6 +23,7 @@ import (
 	"sync"
 	"time"
 
+	"cortege/internal/calendar"
 	"cortege/internal/planning"
 	"cortege/internal/store"
 	"cortege/internal/visit"
@@ -27,15 +31,20 @@ import (
 
 // feedBench says how feeds are measured.
 type feedBench struct {
-	seconds int // of each run of wrk
-	polled  int // feeds
-	rate    int // polls a second while an officer edits
+	seconds  int           // of each run of wrk
+	requests int           // over which memory is to stay flat
+	polled   int           // feeds
+	rate     int           // polls a second while an officer edits
+	pause    time.Duration // from the beginning of one edit to that of the next
 }
 
 // helpers are the programs of Debian that feeds are measured with, and beside.
 var helpers = []struct{ program, pack string }{{"wrk", "wrk"}, {"nginx", "nginx-light"}, {"radicale", "radicale"}}
 
 func needHelpers() error {
+	if err := os.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin"); err != nil { // where Debian keeps nginx
+		return err
+	}
 	var missing []string
 	for _, h := range helpers {
 		if _, err := exec.LookPath(h.program); err != nil {
@@ -99,30 +108,22 @@ func (b *bench) feeds(o feedBench) ([]figure, error) {
 	defer endRadicale()
 
 	var figures []figure
-	before, err := b.server.memory()
-	if err != nil {
-		return nil, err
-	}
-	requests := 0
+	tag := ""
 	for _, s := range []struct {
 		name, address string
 		header        string
 		aim           string
 	}{
-		{"Cortège", b.server.address + path, "", "a third of nginx, 200 times Radicale"},
 		{"nginx, a file", nginx + "/feed.ics", "", ""},
 		{"Radicale", radicale, authorization, ""},
+		{"Cortège", b.server.address + path, "", "a third of nginx, 200 times Radicale"},
 	} {
 		run, err := b.wrk(o.seconds, s.address, s.header)
 		if err != nil {
 			return nil, err
 		}
 		figures = append(figures, figure{fmt.Sprintf("%s: whole, %d KB", s.name, len(whole.body)/1000), run.String(), s.aim})
-		if s.name == "Cortège" {
-			requests += run.requests
-		}
-		tag, err := b.tagAt(s.address, s.header)
-		if err != nil || tag == "" {
+		if tag, err = b.tagAt(s.address, s.header); err != nil || tag == "" {
 			return nil, errors.Join(err, errors.New(s.name+" gives no ETag"))
 		}
 		aim := strings.Replace(s.aim, "a third", "half", 1)
@@ -130,26 +131,64 @@ func (b *bench) feeds(o feedBench) ([]figure, error) {
 			return nil, err
 		}
 		figures = append(figures, figure{s.name + ": asked with its tag", run.String(), aim})
-		if s.name == "Cortège" {
-			requests += run.requests
-		}
 	}
-	after, err := b.server.memory()
+	endNginx()
+	endRadicale()
+	memory, err := b.manyRequests(o, b.server.address+path, tag)
 	if err != nil {
 		return nil, err
 	}
-	figures = append(figures, figure{fmt.Sprintf("memory before and after %d requests", requests), before + ", " + after, "flat"})
-	quiet, err := b.moves()
+	figures = append(figures, memory)
+	quiet, err := b.paced(100, o.pause)
 	if err != nil {
 		return nil, err
 	}
-	figures = append(figures, figure{"an edit while nobody polls", spread(quiet), ""})
+	figures = append(figures, figure{fmt.Sprintf("an edit every %v while nobody polls", o.pause), spread(quiet), ""})
 	edits, polls, err := b.editWhilePolled(o)
 	if err != nil {
 		return nil, err
 	}
-	return append(figures, figure{fmt.Sprintf("an edit while %d feeds are polled, %d a second", o.polled, polls), edits, "under 100 ms"}), nil
+	return append(figures, figure{fmt.Sprintf("an edit every %v while %d feeds are polled, %d a second", o.pause, o.polled, polls), edits, "under 100 ms"}), nil
 }
+
+// manyRequests asks for the calendar until it has been given so often as is wanted, nine times of ten with its tag, and
+// tells what memory the program holds before, in the middle and at the end.
+func (b *bench) manyRequests(o feedBench, address, tag string) (figure, error) {
+	var held []string
+	look := func() error {
+		memory, err := b.server.memory()
+		held = append(held, memory)
+		return err
+	}
+	if err := look(); err != nil {
+		return figure{}, err
+	}
+	given, begun := 0, time.Now()
+	for given < o.requests && time.Since(begun) < manyMost {
+		for _, run := range []struct {
+			seconds int
+			header  string
+		}{{1, ""}, {4, "If-None-Match: " + tag}} {
+			got, err := b.wrk(run.seconds, address, run.header)
+			if err != nil {
+				return figure{}, err
+			}
+			given += got.requests
+		}
+		if len(held) == 1 && given >= o.requests/2 {
+			if err := look(); err != nil {
+				return figure{}, err
+			}
+		}
+	}
+	if err := look(); err != nil {
+		return figure{}, err
+	}
+	return figure{fmt.Sprintf("memory before, halfway and after %d requests", given), strings.Join(held, ", "), "flat"}, nil
+}
+
+// manyMost is how long manyRequests takes at most.
+const manyMost = 3 * time.Minute
 
 // load is what wrk says of a run.
 type load struct {
@@ -227,10 +266,10 @@ func (b *bench) launch(port int, name string, args ...string) (end func(), err e
 	if err := c.Start(); err != nil {
 		return nil, err
 	}
-	end = func() {
+	end = sync.OnceFunc(func() {
 		_ = c.Process.Signal(os.Interrupt)
 		_ = c.Wait()
-	}
+	})
 	var dialer net.Dialer
 	for range 100 {
 		if conn, err := dialer.DialContext(b.ctx, "tcp", "127.0.0.1:"+strconv.Itoa(port)); err == nil {
@@ -325,7 +364,7 @@ func (b *bench) editWhilePolled(o feedBench) (edits string, polls int, err error
 					return
 				case <-pace.C:
 				}
-				path := paths[rand.IntN(len(paths))]
+				path := paths[mathrand.IntN(len(paths))]
 				request, err := http.NewRequestWithContext(ctx, http.MethodGet, b.server.address+path, nil)
 				if err != nil {
 					failed[i] = err
@@ -351,13 +390,9 @@ func (b *bench) editWhilePolled(o feedBench) (edits string, polls int, err error
 		})
 	}
 	begun := time.Now()
-	var times []time.Duration
-	for len(times) < 300 && time.Since(begun) < time.Minute {
-		more, err := b.moves()
-		if err != nil {
-			return "", 0, err
-		}
-		times = append(times, more...)
+	times, err := b.paced(300, o.pause)
+	if err != nil {
+		return "", 0, err
 	}
 	took := time.Since(begun)
 	stop()
@@ -369,25 +404,43 @@ func (b *bench) editWhilePolled(o feedBench) (edits string, polls int, err error
 	return spread(times), int(float64(total) / took.Seconds()), errors.Join(failed...)
 }
 
+// paced moves one item to and fro, a move beginning every pause where the one before has ended by then.
+func (b *bench) paced(count int, pause time.Duration) (times []time.Duration, err error) {
+	pace := time.NewTicker(pause)
+	defer pace.Stop()
+	for i := range count {
+		<-pace.C
+		took, err := b.move(i)
+		if err != nil {
+			return nil, err
+		}
+		times = append(times, took)
+	}
+	return times, nil
+}
+
 // addFeeds makes feeds of the big visit, half of them of the draft, and gives their paths.
 func (b *bench) addFeeds(count int) ([]string, error) {
 	opened, err := store.Open(b.ctx, b.database, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}
-	office := planning.New(opened, time.Now)
-	who := planning.Actor{Name: "bench", Role: planning.Admin}
+	by := planning.Author{Name: "bench", At: time.Now()}
 	var paths []string
 	for i := range count {
-		feed := &planning.Feed{Reference: big, Audience: visit.ForGuests}
+		feed := &planning.Feed{
+			Reference: big, Scope: calendar.Scope{Kind: calendar.OfVisit}, Audience: visit.ForGuests,
+			Detail: calendar.EachItem, Transfers: calendar.TransfersShown,
+		}
 		if i%2 == 1 {
 			feed.Audience = visit.ForStaff
 		}
 		if i%10 != 0 {
-			feed.Scope.Kind, feed.Scope.ID = "person", fmt.Sprintf("p%d", i%12)
+			feed.Scope = calendar.Scope{Kind: calendar.OfPerson, ID: fmt.Sprintf("p%d", i%12)}
 		}
-		token, err := office.AddFeed(b.ctx, who, feed)
-		if err != nil {
+		token := rand.Text()
+		hash := sha256.Sum256([]byte(token))
+		if err := opened.AddFeed(b.ctx, by, feed, hex.EncodeToString(hash[:])); err != nil { // the office would check each
 			return nil, errors.Join(err, opened.Close())
 		}
 		paths = append(paths, planning.FeedPath(token, feed.Name()))

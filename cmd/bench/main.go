@@ -28,6 +28,8 @@ func main() {
 	feeds := flag.Bool("feeds", false, "measure feeds alone, with wrk, beside nginx and Radicale")
 	var o feedBench
 	flag.IntVar(&o.seconds, "seconds", 5, "how long each of a feed's runs takes")
+	flag.IntVar(&o.requests, "requests", 1_000_000, "over how many requests memory is watched")
+	flag.DurationVar(&o.pause, "pause", 100*time.Millisecond, "from one edit to the next while feeds are polled")
 	flag.IntVar(&o.polled, "polled", 10_000, "how many feeds are polled while an officer edits")
 	flag.IntVar(&o.rate, "rate", 500, "how many polls a second there are meanwhile")
 	flag.Parse()

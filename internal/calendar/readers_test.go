@@ -80,17 +80,56 @@ func (r reader) read(t testing.TB, calendars ...[]byte) []map[string]reading {
 	if err := json.Unmarshal(output.Bytes(), &lists); err != nil {
 		t.Fatalf("%s: %v", r.name, err)
 	}
+	return byUID(t, r.name, lists)
+}
+
+func byUID(t testing.TB, parser string, lists [][]reading) []map[string]reading {
+	t.Helper()
 	found := make([]map[string]reading, len(lists))
 	for i, list := range lists {
 		found[i] = map[string]reading{}
 		for _, event := range list {
 			if _, twice := found[i][event.UID]; twice {
-				t.Errorf("%s finds %s twice", r.name, event.UID)
+				t.Errorf("%s finds %s twice", parser, event.UID)
 			}
 			found[i][event.UID] = event
 		}
 	}
 	return found
+}
+
+// start starts the parser once for many calendars, one after another. It must be one that reads line by line.
+func (r reader) start(t testing.TB) func(t testing.TB, calendar []byte) map[string]reading {
+	t.Helper()
+	r.need(t)
+	command := exec.Command(r.command[0], r.command[1:]...)
+	input, err := command.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	output, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = input.Close()
+		_ = command.Wait()
+	})
+	questions, answers := json.NewEncoder(input), json.NewDecoder(output)
+	return func(t testing.TB, calendar []byte) map[string]reading {
+		t.Helper()
+		if err := questions.Encode([]string{string(calendar)}); err != nil {
+			t.Fatal(err)
+		}
+		var lists [][]reading
+		if err := answers.Decode(&lists); err != nil {
+			t.Fatalf("%s: %v\n%s", r.name, err, calendar)
+		}
+		return byUID(t, r.name, lists)[0]
+	}
 }
 
 // expected gives when each event must be found, by UID.

@@ -97,6 +97,20 @@ func FuzzAnyTextRoundTrips(f *testing.F) {
 	})
 }
 
+func FuzzICalJSReadsAnyText(f *testing.F) {
+	for _, s := range append(hostile, phrases...) {
+		f.Add(s)
+	}
+	read := readers[0].start(f)
+	f.Fuzz(func(t *testing.T, s string) {
+		calendar := made(t, everywhere(s), Options{Staff: true}).Bytes
+		want := shownOf(s)
+		if diff := cmp.Diff(map[string]reading{want.UID: want}, read(t, calendar)); diff != "" {
+			t.Errorf("(- meant, + read) %s\n%s", diff, calendar)
+		}
+	})
+}
+
 func TestOtherParsersReadAnyText(t *testing.T) {
 	for _, r := range readers {
 		t.Run(r.name, func(t *testing.T) {

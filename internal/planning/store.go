@@ -97,7 +97,7 @@ type FeedStore interface {
 	Feed(ctx context.Context, tokenHash string) (*Feed, *State, error)
 	// States gives how the visits stand whose last day is from or later, by first day; one alone where reference is not "".
 	States(ctx context.Context, reference string, from civil.Date) ([]State, error)
-	// Fetched notes who has come for which feeds. A feed's Modified never moves back.
+	// Fetched notes who has come for which feeds, once for each. A feed's Modified never moves back.
 	Fetched(ctx context.Context, fetches []Fetch) error
 	// Pulse gives a value that is another one as soon as anything is committed to the database, by whichever program, and
 	// asks nobody for it; false where that cannot be told.

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -227,18 +229,25 @@ func (s *Store) States(ctx context.Context, reference string, from civil.Date) (
 	return each(rows, (*feedOf).state), nil
 }
 
-// Fetched implements planning.FeedStore.
+// Fetched implements planning.FeedStore: a statement for many, since whoever edits waits meanwhile.
 func (s *Store) Fetched(ctx context.Context, fetches []planning.Fetch) error {
-	return s.fault(ctx, s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		for _, f := range fetches {
-			modified := instant(f.Modified)
-			err := tx.Exec(`UPDATE feeds SET fetched_at = ?, client = ?, edition = ?,
-				etag = CASE WHEN modified_at > ? THEN etag ELSE ? END, modified_at = CASE WHEN modified_at > ? THEN modified_at ELSE ? END WHERE key = ?`,
-				instant(f.At), f.Client, f.Edition, modified, f.ETag, modified, modified, f.Key).Error
-			if err != nil {
-				return err
-			}
+	row := "(?, ?, ?, ?, ?, ?)"
+	if s.address.engine == postgres { // which takes a list's values for texts
+		row = "(?::bigint, ?::timestamptz, ?, ?::bigint, ?, ?::timestamptz)"
+	}
+	for some := range slices.Chunk(fetches, batch) {
+		var values []any
+		for _, f := range some {
+			values = append(values, f.Key, instant(f.At), f.Client, f.Edition, f.ETag, instant(f.Modified))
 		}
-		return nil
-	}))
+		err := s.db.WithContext(ctx).Exec(`WITH noted (feed, at, client, edition, etag, modified) AS (VALUES `+strings.TrimSuffix(strings.Repeat(row+", ", len(some)), ", ")+`)
+			UPDATE feeds SET fetched_at = noted.at, client = noted.client, edition = noted.edition,
+				etag = CASE WHEN modified_at > noted.modified THEN feeds.etag ELSE noted.etag END,
+				modified_at = CASE WHEN modified_at > noted.modified THEN modified_at ELSE noted.modified END
+			FROM noted WHERE feeds.key = noted.feed`, values...).Error
+		if err != nil {
+			return s.fault(ctx, err)
+		}
+	}
+	return nil
 }

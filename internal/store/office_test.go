@@ -111,8 +111,10 @@ func TestFeedsTellHowFarTheVisitIs(t *testing.T) {
 		fetch := planning.Fetch{Key: feed.Key, At: noon.Add(time.Hour), Client: "Thunderbird", Edition: 2, ETag: `"tag"`, Modified: noon.Add(time.Minute)}
 		earlier := fetch
 		earlier.Modified, earlier.ETag = noon, `"older"`
-		if err := s.Fetched(t.Context(), []planning.Fetch{fetch, earlier}); err != nil {
-			t.Fatal(err)
+		for _, f := range []planning.Fetch{fetch, earlier} {
+			if err := s.Fetched(t.Context(), []planning.Fetch{f, {Key: 999, At: noon}}); err != nil {
+				t.Fatal(err)
+			}
 		}
 		for range 2 {
 			if err := s.RevokeFeed(t.Context(), at("samir", 90), feed.Key); err != nil {

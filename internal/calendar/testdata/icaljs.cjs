@@ -1,6 +1,7 @@
-// Reads calendars as ical.js does: a JSON list of calendars' texts on standard input, a list of lists of
-// events on standard output. The only argument is the folder of ical.js.
+// Reads calendars as ical.js does: for each line of standard input, a JSON list of calendars' texts, it writes a line with
+// the list of lists of their events. The only argument is the folder of ical.js.
 const path = require("node:path");
+const readline = require("node:readline");
 const ICAL = require(path.resolve(process.argv[2], "dist", "ical.es5.cjs"));
 
 function when(property) {
@@ -32,7 +33,6 @@ function read(text) {
   });
 }
 
-let input = "";
-process.stdin.setEncoding("utf8").on("data", (chunk) => (input += chunk)).on("end", () => {
-  process.stdout.write(JSON.stringify(JSON.parse(input).map(read)));
+readline.createInterface({ input: process.stdin }).on("line", (line) => {
+  process.stdout.write(JSON.stringify(JSON.parse(line).map(read)) + "\n");
 });
