@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -26,6 +27,7 @@ const (
 type hub struct {
 	mutex   sync.Mutex
 	pages   map[string]map[*listener]bool // by visit's reference
+	present *presence                     // under the mutex too
 	each    map[int64]int                 // open streams by account
 	all     int
 	done    chan struct{}
@@ -34,28 +36,31 @@ type hub struct {
 
 // listener is one open page.
 type listener struct {
-	notices chan planning.Notice
-	behind  bool // it missed something; under the hub's mutex
+	planning.Presence // its Item is under the hub's mutex
+	notices           chan planning.Notice
+	behind            bool // it missed something; under the hub's mutex
 }
 
-func newHub(figures *figures) *hub {
-	return &hub{pages: map[string]map[*listener]bool{}, each: map[int64]int{}, done: make(chan struct{}), figures: figures}
+func newHub(figures *figures, now func() time.Time) *hub {
+	return &hub{pages: map[string]map[*listener]bool{}, present: newPresence(now), each: map[int64]int{}, done: make(chan struct{}), figures: figures}
 }
 
-// open adds a page of the account; false where it has too many.
-func (h *hub) open(reference string, account int64) (*listener, bool) {
+// open adds a page of the account on which an item is chosen; false where it has too many.
+func (h *hub) open(reference, item string, who planning.Actor) (*listener, bool) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
+	account := who.Key
 	if h.each[account] >= streamsEach || h.all >= streamsAll {
 		return nil, false
 	}
-	l := &listener{notices: make(chan planning.Notice, noticesKept)}
+	l := &listener{Presence: planning.Presence{Page: rand.Text(), By: who.Name, Item: item}, notices: make(chan planning.Notice, noticesKept)}
 	if h.pages[reference] == nil {
 		h.pages[reference] = map[*listener]bool{}
 	}
 	h.pages[reference][l] = true
 	h.each[account]++
 	h.all++
+	h.present.touch(reference)
 	h.figures.streams.Inc()
 	return l, true
 }
@@ -71,6 +76,7 @@ func (h *hub) shut(reference string, account int64, l *listener) {
 		delete(h.each, account)
 	}
 	h.all--
+	h.present.touch(reference)
 	h.figures.streams.Dec()
 }
 
@@ -79,7 +85,11 @@ func (h *hub) shut(reference string, account int64, l *listener) {
 func (h *hub) tell(n planning.Notice) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	if n.Reference != "" {
+	switch {
+	case !n.Kept():
+		h.attend(n)
+		return
+	case n.Reference != "":
 		pass(h.pages[n.Reference], n)
 		return
 	}
@@ -120,14 +130,14 @@ func (h *hub) close() {
 }
 
 // live streams what changes in a visit: an event named for what changed, "draft", "edition" or "removed", whose data
-// is the notice in JSON; "behind" where the page must read everything again.
+// is the notice in JSON; "behind" where the page must read everything again; "present" says who else looks at it.
 func (s *Server) live(c echo.Context) error {
 	reference := c.Param("reference")
 	if _, err := s.office.Summary(c.Request().Context(), actor(c), reference); err != nil {
 		return err
 	}
 	who := actor(c)
-	page, ok := s.hub.open(reference, who.Key)
+	page, ok := s.hub.open(reference, itemAt(c.QueryParam("item")), who)
 	if !ok {
 		return fault.New(fault.Throttled, "", "too_many_streams", nil)
 	}
@@ -140,6 +150,7 @@ func (s *Server) live(c echo.Context) error {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	stream.say("retry: 3000\n: open\n\n")
+	stream.tell(planning.Notice{What: "present", Present: append([]planning.Presence{page.Presence}, s.hub.others(reference)...)})
 	for stream.err == nil {
 		select {
 		case <-c.Request().Context().Done():
@@ -156,11 +167,7 @@ func (s *Server) live(c echo.Context) error {
 			if !s.hub.caughtUp(page) {
 				stream.say("event: behind\ndata: {}\n\n")
 			}
-			data, err := json.Marshal(n)
-			if err != nil {
-				return nil
-			}
-			stream.say(fmt.Sprintf("event: %s\nid: %d\ndata: %s\n\n", n.What, n.Number, data))
+			stream.tell(n)
 		}
 	}
 	return nil
@@ -171,6 +178,15 @@ type eventStream struct {
 	to      http.ResponseWriter
 	control *http.ResponseController
 	err     error
+}
+
+// tell writes a notice.
+func (e *eventStream) tell(n planning.Notice) {
+	data, err := json.Marshal(n)
+	if e.err == nil {
+		e.err = err
+	}
+	e.say(fmt.Sprintf("event: %s\nid: %d\ndata: %s\n\n", n.What, n.Number, data))
 }
 
 func (e *eventStream) say(event string) {

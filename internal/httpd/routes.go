@@ -84,6 +84,7 @@ func (s *Server) allRoutes() []route {
 		{method: "GET", path: visit + "/history", least: viewer, handle: s.history},
 		{method: "POST", path: visit + "/undo", least: officer, handle: s.undo},
 		{method: "GET", path: visit + "/live", least: viewer, handle: s.live, stream: true},
+		{method: "POST", path: visit + "/live", least: viewer, handle: s.here, stream: true},
 		{method: "GET", path: visit + "/delegation", least: viewer, handle: s.delegation},
 		{method: "POST", path: visit + "/delegation/order", least: officer, handle: s.orderMembers},
 		{method: "GET", path: visit + "/delegation/find", least: officer, handle: s.findPerson},

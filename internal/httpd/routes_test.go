@@ -24,7 +24,7 @@ var least = map[string]planning.Role{
 
 	"GET /": viewer, "GET /find": viewer, "GET /account": viewer, "POST /account/settings": viewer, "POST /account/password": viewer,
 	"GET /visits": viewer, "GET /people": viewer, "GET /people/:key": viewer, "GET /places": viewer, "GET /places/:key": viewer,
-	"GET /visits/:reference": viewer, "GET /visits/:reference/file": viewer, "GET /visits/:reference/history": viewer, "GET /visits/:reference/live": viewer,
+	"GET /visits/:reference": viewer, "GET /visits/:reference/file": viewer, "GET /visits/:reference/history": viewer, "GET /visits/:reference/live": viewer, "POST /visits/:reference/live": viewer,
 	"GET /visits/:reference/delegation": viewer, "GET /visits/:reference/resources": viewer, "GET /visits/:reference/checks": viewer,
 	"GET /visits/:reference/programme": viewer, "GET /visits/:reference/editions": viewer, "GET /visits/:reference/editions/compare": viewer,
 	"GET /visits/:reference/papers": viewer, "GET /visits/:reference/print/:paper": viewer,

@@ -348,23 +348,24 @@ func TestWhatChangesIsHeardByOpenPages(t *testing.T) {
 }
 
 func TestAnAccountHasSoManyOpenPages(t *testing.T) {
-	h := newHub(newFigures())
+	h := newHub(newFigures(), time.Now)
+	first, second := planning.Actor{Key: 1, Name: "first"}, planning.Actor{Key: 2, Name: "second"}
 	var pages []*listener
 	for range streamsEach {
-		page, ok := h.open("R", 1)
+		page, ok := h.open("R", "", first)
 		if !ok {
 			t.Fatal("refused too early")
 		}
 		pages = append(pages, page)
 	}
-	if _, ok := h.open("R", 1); ok {
+	if _, ok := h.open("R", "", first); ok {
 		t.Error("one page too many")
 	}
-	if _, ok := h.open("R", 2); !ok {
+	if _, ok := h.open("R", "", second); !ok {
 		t.Error("another account is refused")
 	}
 	h.shut("R", 1, pages[0])
-	if _, ok := h.open("R", 1); !ok {
+	if _, ok := h.open("R", "", first); !ok {
 		t.Error("a page is closed, but its place is not free")
 	}
 	for range noticesKept + 1 {

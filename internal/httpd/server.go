@@ -89,7 +89,7 @@ func New(office *planning.Office, options Options) (*Server, error) {
 	}
 	s.sessions = s.newSessions(options.Sessions)
 	s.figures = newFigures()
-	s.hub = newHub(s.figures)
+	s.hub = newHub(s.figures, office.Now)
 	s.echo = s.wire()
 	s.quick = s.newQuickFeeds()
 	return s, nil
@@ -114,6 +114,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // their streams. It belongs beside the http.Server, whose Shutdown waits for those streams.
 func (s *Server) Run(ctx context.Context) error {
 	defer s.hub.close()
+	go s.tellPresence(ctx)
 	for {
 		err := s.office.Listen(ctx, s.hub.tell)
 		if ctx.Err() != nil {

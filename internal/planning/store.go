@@ -27,6 +27,8 @@ type Store interface {
 	Ready(ctx context.Context) error
 	// Listen calls heard, one call at a time, with what changes in any instance of the program, until ctx ends.
 	Listen(ctx context.Context, heard func(Notice)) error
+	// Tell has every instance hear a notice of something that is not kept.
+	Tell(ctx context.Context, n Notice) error
 }
 
 // VisitStore keeps the drafts.
@@ -280,8 +282,21 @@ type User struct {
 // shows anything is to read it again.
 type Notice struct {
 	Reference string   `json:"reference"`
-	What      string   `json:"what"` // "draft", "edition", "removed", "feed"
+	What      string   `json:"what"` // "draft", "edition", "removed", "feed"; of what is not kept "present", "moved"
 	Number    int64    `json:"number"`
 	By        string   `json:"by"`
 	Items     []string `json:"items,omitempty"` // at most 50; more: none are named and everything is to be read again
+
+	Instance string     `json:"instance,omitempty"` // whose pages Present are
+	Present  []Presence `json:"present,omitempty"`  // "present": all pages of an instance that show the visit; "moved": one
+}
+
+// Kept says whether the database holds what the notice tells of.
+func (n Notice) Kept() bool { return n.What != "present" && n.What != "moved" }
+
+// Presence is an open page of a visit's programme.
+type Presence struct {
+	Page string `json:"page,omitempty"`
+	By   string `json:"by"`             // whose it is
+	Item string `json:"item,omitempty"` // that is chosen, or typed in; "" none
 }

@@ -191,6 +191,9 @@ func (o *Office) Changes(ctx context.Context, who Actor, query ChangeQuery) ([]C
 // Ready says whether the database answers and its schema is this program's.
 func (o *Office) Ready(ctx context.Context) error { return o.store.Ready(ctx) }
 
+// Tell has the pages of every instance hear a notice of something that is not kept: who looks at a visit.
+func (o *Office) Tell(ctx context.Context, n Notice) error { return o.store.Tell(ctx, n) }
+
 // Listen calls heard with every change of any instance until ctx ends.
 func (o *Office) Listen(ctx context.Context, heard func(Notice)) error {
 	return o.store.Listen(ctx, heard)

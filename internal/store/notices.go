@@ -39,6 +39,19 @@ func (w *work) announce() error {
 	return w.Exec("SELECT pg_notify(?, payload) FROM json_array_elements_text(?::json) AS payload", channel, asJSON(payloads)).Error
 }
 
+// Tell implements planning.Store.
+func (s *Store) Tell(ctx context.Context, n planning.Notice) error {
+	if s.address.engine == sqlite {
+		s.notices.tell([]planning.Notice{n})
+		return nil
+	}
+	for len(asJSON(n)) > payloadMost {
+		n.Present = n.Present[:len(n.Present)/2]
+	}
+	_, err := s.pool.ExecContext(ctx, "SELECT pg_notify($1, $2)", channel, asJSON(n))
+	return s.fault(ctx, err)
+}
+
 // Listen implements planning.Store. It comes back with nil when ctx ends, however often the connection was
 // lost meanwhile. Where notices may have been missed it tells of one without a reference: anything may have changed.
 func (s *Store) Listen(ctx context.Context, heard func(planning.Notice)) error {
@@ -103,9 +116,12 @@ func (s *Store) listenOnce(ctx context.Context, again bool, heard func(planning.
 		case err != nil:
 			return err
 		default:
-			s.pulse.beats.Add(1)
 			var n planning.Notice
-			if err := json.Unmarshal([]byte(got.Payload), &n); err != nil {
+			err := json.Unmarshal([]byte(got.Payload), &n)
+			if err != nil || n.Kept() {
+				s.pulse.beats.Add(1)
+			}
+			if err != nil {
 				s.log.WarnContext(ctx, "unreadable notice", "error", err)
 				continue
 			}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -332,6 +333,23 @@ func TestOthersHearOfChanges(t *testing.T) {
 			}
 		})
 		expect(planning.Notice{Reference: "A-1", What: "draft", Number: c.Number, By: "samir"})
+		beats := s.pulse.beats.Load()
+		present := planning.Notice{Reference: "A-1", What: "present", Instance: "one", Present: []planning.Presence{{Page: "1", By: "samir", Item: "item-5"}}}
+		if err := s.Tell(t.Context(), present); err != nil {
+			t.Fatal(err)
+		}
+		expect(present)
+		if s.pulse.beats.Load() != beats {
+			t.Error("who looks at a visit is taken for a change of it")
+		}
+		crowd := planning.Notice{Reference: "A-1", What: "present", Instance: "one", Present: slices.Repeat([]planning.Presence{{Page: "1", By: strings.Repeat("ə", 60), Item: "item-5"}}, 100)}
+		if err := s.Tell(t.Context(), crowd); err != nil {
+			t.Fatal(err)
+		}
+		if s.address.engine == postgres {
+			crowd.Present = crowd.Present[:25]
+		}
+		expect(crowd)
 		e := publish(t, s, officer, "A-1")
 		expect(planning.Notice{Reference: "A-1", What: "edition", Number: int64(e.Number), By: "aysel"})
 		entry, err := s.Person(t.Context(), v.Member("p1").Key)

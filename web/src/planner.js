@@ -5,6 +5,7 @@ import { start as watchDrags } from "./js/drag.js";
 import { start as watchKeys } from "./js/keys.js";
 import { start as watchLive } from "./js/live.js";
 import { start as watchLinks, settle } from "./js/planner.js";
+import { start as watchPlaces } from "./js/presence.js";
 import { start as watchTyping } from "./js/typing.js";
 
 watchLinks();
@@ -12,5 +13,6 @@ watchBreaks();
 watchDrags();
 watchKeys();
 watchTyping();
+watchPlaces();
 watchLive();
 settle();

@@ -190,6 +190,35 @@ test("the planner", { timeout: 240_000 }, async (t) => {
     assert.deepEqual(page.errors.filter((error) => !/status of 422/.test(error)), []);
   });
 
+  await t.test("others who look at the visit are seen by their initials, at its head and beside the item they are at", async () => {
+    office.run(office.password, "user", "add", "Camila Reyes", "--role", "viewer", "--password-stdin");
+    const page = await open();
+    const others = page.locator("#others .here");
+    assert.equal(await others.count(), 0);
+    const viewer = await open({ name: "Camila Reyes", address: programme + "?item=lunch" });
+    await others.getByText("CR", { exact: true }).waitFor({ timeout: 2000 });
+    assert.equal(await others.getAttribute("title"), "Camila Reyes");
+    const beside = (id) => page.locator(`#timeline [data-item="${id}"] .here[title="Camila Reyes"]`);
+    await beside("lunch").waitFor();
+    await viewer.locator("#others .here[title=anna]").waitFor();
+    await item(viewer, "talks").focus();
+    await beside("talks").waitFor({ timeout: 2000 });
+    await beside("lunch").waitFor({ state: "detached" });
+    const boris = await open({ name: "boris", address: programme + "?view=table" });
+    await boris.locator("#line-form-signing-title").focus();
+    await page.locator('#timeline [data-item="signing"] .here[title=boris]').waitFor({ timeout: 2000 });
+    await boris.locator("#line-talks .here[title='Camila Reyes']").waitFor();
+    await item(page, "lunch").click(); // the planner is shown anew
+    await page.locator("#inspector").waitFor();
+    await beside("talks").waitFor();
+    assert.equal(await others.count(), 2);
+    await viewer.close();
+    await boris.close();
+    await others.first().waitFor({ state: "detached", timeout: 3000 });
+    assert.equal(await page.locator(".here").count(), 0);
+    assert.deepEqual(page.errors, []);
+  });
+
   await t.test("without scripts the item's form moves it, and a wrong one comes back with what was typed", async () => {
     const plain = await open({ javaScriptEnabled: false, address: programme + "?item=arrival" });
     await plain.locator("#field-start").fill("25:00");

@@ -1,11 +1,13 @@
 // Changes that others make, as they make them: what arrives flashes once, with the initials of who did it.
 import { isDragging } from "./drag.js";
 import { blocks, isSending, planner, send } from "./planner.js";
+import { initials, place, watch } from "./presence.js";
 
 const PATIENCE = 30_000; // milliseconds until a refused stream is asked for again
 
 export function start(missed = false) {
-  const source = new EventSource(planner().dataset.live);
+  const source = new EventSource(`${planner().dataset.live}?item=${place()}`);
+  watch(source);
   source.addEventListener("open", () => {
     if (missed) renew({}); // what happened while nobody listened
     missed = true;
@@ -37,14 +39,13 @@ async function renew(notice) {
 }
 
 function mark({ items = [], by = "" }) {
-  const initials = by.split(/[\s._-]+/).map((part) => Array.from(part)[0] ?? "").join("").slice(0, 2).toUpperCase();
   for (const element of [...blocks(), ...planner().querySelectorAll("tr[data-item]")]) {
     if (!items.includes(element.dataset.item)) continue;
     element.classList.add("is-changed");
     const chip = document.createElement("span");
     chip.className = "by";
     chip.title = by;
-    chip.textContent = initials;
+    chip.textContent = initials(by);
     (element.querySelector(".marks") ?? element).append(chip);
     setTimeout(() => {
       chip.remove();
