@@ -63,7 +63,7 @@ func (s *Server) page(c echo.Context, room, titleKey string, args ...any) Page {
 }
 
 // doneKeys are what a page can say has just been done: "done." in the catalogue, "?done=" in the address.
-var doneKeys = []string{"saved", "removed", "undone", "accepted", "reopened", "mended", "imported", "password", "user", "published", "taken_in", "nothing_taken", "mail_queued", "mail_nothing_new", "rippled", "proposed", "handed_out"}
+var doneKeys = []string{"saved", "removed", "undone", "accepted", "reopened", "mended", "imported", "password", "user", "published", "taken_in", "nothing_taken", "mail_queued", "mail_nothing_new", "rippled", "proposed", "proposed_together", "handed_out"}
 
 // base gives the Page that a page's struct embeds.
 func (p *Page) base() *Page { return p }

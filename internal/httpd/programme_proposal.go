@@ -130,10 +130,7 @@ func (s *Server) showProposal(c echo.Context, status int, problem error) error {
 	if problem != nil {
 		p.Problems = newForm(base, problem).rest()
 	}
-	limit := firstLook
-	if seconds, err := strconv.Atoi(q.Get("for")); err == nil {
-		limit = min(max(time.Duration(seconds)*time.Second, firstLook), planning.LongestSearch)
-	}
+	limit := lookFor(q)
 	ctx, cancel := context.WithTimeout(c.Request().Context(), limit+turnPatience)
 	defer cancel()
 	found, err := s.office.Propose(ctx, actor(c), v.Reference, wishes, limit, nil)
@@ -150,6 +147,15 @@ func (s *Server) showProposal(c echo.Context, status int, problem error) error {
 		p.Found = base.found(programme, found)
 	}
 	return s.show(c, status, "programme_proposal", p)
+}
+
+// lookFor gives how long a page searches before it is shown.
+func lookFor(q url.Values) time.Duration {
+	seconds, err := strconv.Atoi(q.Get("for"))
+	if err != nil {
+		return firstLook
+	}
+	return min(max(time.Duration(seconds)*time.Second, firstLook), planning.LongestSearch)
 }
 
 // proposalPage makes the form of what is asked.
@@ -191,13 +197,29 @@ func (p Page) proposalPage(v *visit.Visit, q url.Values, wishes timing.Wishes) *
 	return made
 }
 
-// searchProposal streams better timetables as they come: events "found", whose data is a part of the page, and at the
-// end "done". It ends when the reader leaves.
+// searchProposal streams better timetables as they come.
 func (s *Server) searchProposal(c echo.Context) error {
 	base, programme, err := s.visitPage(c, "programme", "proposal.title")
 	if err != nil {
 		return err
 	}
+	page := func(found *planning.Proposed) based {
+		return &proposalPage{Page: base, Action: base.In("programme") + "/proposal", Asked: template.URL(c.QueryString()), Found: base.found(programme, found)} //nolint:gosec // as the browser has encoded it; the template escapes what is left
+	}
+	return s.streamSearch(c, "programme_proposal", "proposal-found", func(ctx context.Context, tell func(func() based)) (based, error) {
+		found, err := s.office.Propose(ctx, actor(c), programme.Visit.Reference, wishesOf(c.QueryParams(), programme.Visit), planning.LongestSearch, func(found *planning.Proposed) {
+			tell(func() based { return page(found) })
+		})
+		if err != nil {
+			return nil, err
+		}
+		return page(found), nil
+	})
+}
+
+// streamSearch streams what a search finds: events "found", whose data is a part of a page's template, and at the end
+// "done". It ends when the reader leaves. look tells what is found as it comes, and gives the last of it.
+func (s *Server) streamSearch(c echo.Context, page, part string, look func(ctx context.Context, tell func(func() based)) (based, error)) error {
 	ctx, cancel := context.WithCancel(c.Request().Context())
 	defer cancel()
 	go func() { // a server that ends does not wait for searches
@@ -213,9 +235,8 @@ func (s *Server) searchProposal(c echo.Context) error {
 	stream := &eventStream{to: c.Response(), control: http.NewResponseController(c.Response())}
 	stream.say(": open\n\n")
 	var told time.Time
-	tell := func(event string, found *planning.Proposed) {
-		page := &proposalPage{Page: base, Action: base.In("programme") + "/proposal", Asked: template.URL(c.QueryString()), Found: base.found(programme, found)} //nolint:gosec // as the browser has encoded it; the template escapes what is left
-		made, err := s.made("programme_proposal", "proposal-found", page)
+	tell := func(event string, found based) {
+		made, err := s.made(page, part, found)
 		if err != nil {
 			s.log.ErrorContext(ctx, "a proposal cannot be shown", "cause", err)
 			cancel()
@@ -226,9 +247,9 @@ func (s *Server) searchProposal(c echo.Context) error {
 			cancel()
 		}
 	}
-	found, err := s.office.Propose(ctx, actor(c), programme.Visit.Reference, wishesOf(c.QueryParams(), programme.Visit), planning.LongestSearch, func(found *planning.Proposed) {
+	last, err := look(ctx, func(found func() based) {
 		if time.Since(told) >= tellEvery {
-			tell("found", found)
+			tell("found", found())
 		}
 	})
 	switch {
@@ -236,7 +257,7 @@ func (s *Server) searchProposal(c echo.Context) error {
 	case err != nil:
 		stream.say("event: failed\ndata: \n\n")
 	default:
-		tell("done", found)
+		tell("done", last)
 	}
 	return nil
 }
@@ -299,10 +320,7 @@ func (p Page) found(programme *planning.Programme, found *planning.Proposed) *fo
 	var after []*visit.Visit
 	days := map[civil.Date]bool{}
 	for i, table := range found.Timetables {
-		made := tableView{Name: string(rune('A' + i)), Findings: table.Findings, Seen: found.Seen}
-		for _, reason := range table.Reasons {
-			made.Reasons = append(made.Reasons, p.Message(reason))
-		}
+		made := tableView{Name: nameOfTable(i), Findings: table.Findings, Seen: found.Seen, Reasons: p.reasons(table)}
 		for _, change := range table.Changes {
 			made.Changes = append(made.Changes, written(change))
 			made.Rows = append(made.Rows, present.changeRow(change))
@@ -324,6 +342,16 @@ func (p Page) found(programme *planning.Programme, found *planning.Proposed) *fo
 		view.Conflict = append(view.Conflict, p.demand(demand))
 	}
 	return view
+}
+
+func nameOfTable(i int) string { return string(rune('A' + i)) }
+
+func (p Page) reasons(table timing.Timetable) []string {
+	var reasons []string
+	for _, reason := range table.Reasons {
+		reasons = append(reasons, p.Message(reason))
+	}
+	return reasons
 }
 
 // changeRow tells a change of a timetable as a row.
@@ -357,7 +385,7 @@ func (p Page) proposalDay(programme *planning.Programme, day civil.Date, after [
 		for _, change := range tables[i].Changes {
 			changed[change.Item] = true
 		}
-		lays = append(lays, lay{p.Say("proposal.table", "Name", string(rune('A'+i))), newPlanView(p, &planning.Programme{Visit: v}, c), changed})
+		lays = append(lays, lay{p.Say("proposal.table", "Name", nameOfTable(i)), newPlanView(p, &planning.Programme{Visit: v}, c), changed})
 	}
 	var from, to time.Time
 	var widest []*block

@@ -112,6 +112,7 @@ func (s *Server) allRoutes() []route {
 	routes = append(routes, s.pasteRoutes()...)
 	routes = append(routes, s.rosterRoutes()...)
 	routes = append(routes, s.mailRoutes()...)
+	routes = append(routes, s.proposalRoutes()...)
 	return append(routes, s.programmeRoutes()...)
 }
 

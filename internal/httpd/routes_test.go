@@ -44,6 +44,7 @@ var least = map[string]planning.Role{
 	"GET /visits/:reference/programme/items/:id": viewer, "GET /visits/:reference/programme/items/:id/calendar.ics": viewer,
 	"POST /visits/:reference/programme/items": officer, "POST /visits/:reference/programme/undo": officer, "POST /visits/:reference/programme/mend": officer,
 	"GET /visits/:reference/programme/proposal": officer, "GET /visits/:reference/programme/proposal/search": officer, "POST /visits/:reference/programme/proposal": officer,
+	"GET /proposals": officer, "GET /proposals/search": officer, "POST /proposals": officer,
 	"GET /ack/:token": anyone, "POST /ack/:token": anyone,
 	"GET /visits/:reference/editions/:number/mail": officer, "POST /visits/:reference/editions/:number/mail": officer, "POST /visits/:reference/editions/:number/mail/:key/retry": officer,
 	"GET /visits/:reference/take-in": officer, "POST /visits/:reference/take-in": officer, "POST /visits/:reference/take-in/apply": officer,

@@ -24,39 +24,52 @@ type Proposed struct {
 	Seen  string       // tells this state of the draft from any other
 }
 
-// Propose searches for timetables, by the office's own figures, and changes nothing. It waits until not too many others search, then takes no
-// longer than limit, and ends as soon as ctx does. better, which may be nil, hears each time something better is
-// known. Where it never got its turn, it is a Throttled.
+// Propose searches for timetables, by the office's own figures, and changes nothing. It waits until not too many
+// others search, then takes no longer than limit, and ends as soon as ctx does. better, which may be nil, hears each
+// time something better is known. Where it never got its turn, it is a Throttled.
 func (o *Office) Propose(ctx context.Context, who Actor, reference string, wishes timing.Wishes, limit time.Duration, better func(*Proposed)) (*Proposed, error) {
 	if err := may(who, Officer); err != nil {
 		return nil, err
 	}
-	v, err := o.Visit(ctx, who, reference)
+	v, others, err := o.proposable(ctx, who, reference)
 	if err != nil {
 		return nil, err
 	}
-	others, err := o.occupiedBetween(ctx, v, itemsOf(v), v.From.AddDays(-2).In(time.UTC), v.To.AddDays(3).In(time.UTC))
-	if err != nil {
-		return nil, err
-	}
-	select {
-	case o.searches <- struct{}{}:
-		defer func() { <-o.searches }()
-	case <-ctx.Done():
-		return nil, fault.New(fault.Throttled, "", "searches_many", nil)
-	}
-	wishes.Settings = figures()
 	found := Proposed{Visit: v, Seen: stateOf(v)}
-	bounded, cancel := context.WithTimeout(ctx, min(limit, LongestSearch))
-	defer cancel()
+	wishes.Settings = figures()
 	hear := func(tables []timing.Timetable) {
 		now := found
 		if now.Timetables = tables; better != nil {
 			better(&now)
 		}
 	}
-	found.Proposal, err = timing.Propose(v, others, wishes, search.Budget{Context: bounded}, 1, hear)
+	found.Proposal, err = o.search(ctx, limit, func(budget search.Budget) (timing.Proposal, error) {
+		return timing.Propose(v, others, wishes, budget, 1, hear)
+	})
 	return &found, err
+}
+
+// proposable gives a draft, and what other visits keep of it on its days.
+func (o *Office) proposable(ctx context.Context, who Actor, reference string) (*visit.Visit, []visit.Occupancy, error) {
+	v, err := o.Visit(ctx, who, reference)
+	if err != nil {
+		return nil, nil, err
+	}
+	others, err := o.occupiedBetween(ctx, v, itemsOf(v), v.From.AddDays(-2).In(time.UTC), v.To.AddDays(3).In(time.UTC))
+	return v, others, err
+}
+
+// search lets a search have its turn, and ends it in time.
+func (o *Office) search(ctx context.Context, limit time.Duration, look func(search.Budget) (timing.Proposal, error)) (timing.Proposal, error) {
+	select {
+	case o.searches <- struct{}{}:
+		defer func() { <-o.searches }()
+	case <-ctx.Done():
+		return timing.Proposal{}, fault.New(fault.Throttled, "", "searches_many", nil)
+	}
+	bounded, cancel := context.WithTimeout(ctx, min(limit, LongestSearch))
+	defer cancel()
+	return look(search.Budget{Context: bounded})
 }
 
 // ApplyTimetable makes a proposed timetable's changes the plan, as one change. seen is the proposal's: where the

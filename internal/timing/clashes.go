@@ -186,9 +186,5 @@ func (p *plan) titleOf(s *stay) text.Text {
 		return p.entries[s.item].item.Title
 	}
 	o := p.outsiders[s.item-len(p.entries)]
-	title := text.Text{}
-	for _, language := range o.Title.Languages() {
-		title[language] = o.Title[language] + " (" + o.Reference + ")"
-	}
-	return title
+	return inVisit(o.Title, o.Reference)
 }

@@ -8,6 +8,7 @@ import (
 	"cloud.google.com/go/civil"
 
 	"cortege/internal/fault"
+	"cortege/internal/text"
 	"cortege/internal/timing/search"
 	"cortege/internal/visit"
 )
@@ -32,21 +33,16 @@ func SplitJointID(id string) (reference, item string) {
 	return id[:max(at, 0)], id[at+1:]
 }
 
-// ApplyAcross makes a joint timetable's changes to the visits that it was proposed for.
-func (t *Timetable) ApplyAcross(visits []*visit.Visit) error {
-	for _, v := range visits {
-		own := Timetable{}
-		for _, c := range t.Changes {
-			if reference, item := SplitJointID(c.Item); reference == v.Reference {
-				c.Item = item
-				own.Changes = append(own.Changes, c)
-			}
-		}
-		if err := own.Apply(v); err != nil {
-			return err
+// Of gives what a joint timetable does to one of its visits, whose items it names by their own ids.
+func (t *Timetable) Of(reference string) Timetable {
+	var own Timetable
+	for _, c := range t.Changes {
+		if of, item := SplitJointID(c.Item); of == reference {
+			c.Item = item
+			own.Changes = append(own.Changes, c)
 		}
 	}
-	return nil
+	return own
 }
 
 // across makes one problem of several visits.
@@ -118,6 +114,7 @@ func include(joint, v *visit.Visit) {
 		if len(item.Tracks) == 0 {
 			item.Tracks = []string{id("main")}
 		}
+		item.Title = inVisit(item.Title, v.Reference)
 		item.ID, item.Place, item.To, item.Greeter = id(item.ID), id(item.Place), id(item.To), id(item.Greeter)
 		item.With, item.Uses = ids(item.With), ids(item.Uses)
 		item.After = slices.Clone(item.After)
@@ -126,6 +123,15 @@ func include(joint, v *visit.Visit) {
 		}
 		joint.Items = append(joint.Items, item)
 	}
+}
+
+// inVisit adds to a title in which visit it is.
+func inVisit(title text.Text, reference string) text.Text {
+	told := text.Text{}
+	for language, said := range title {
+		told[language] = said + " (" + reference + ")"
+	}
+	return told
 }
 
 // Occupancies gives what the items of a visit keep, as other visits see it.

@@ -41,8 +41,11 @@ func TestVisitsThatShareAnInterpreterAreProposedTogether(t *testing.T) {
 	}
 	for _, table := range p.Timetables {
 		after := []*visit.Visit{a.Clone(), b.Clone()}
-		if err := table.ApplyAcross(after); err != nil {
-			t.Fatal(err)
+		for _, v := range after {
+			own := table.Of(v.Reference)
+			if err := own.Apply(v); err != nil {
+				t.Fatal(err)
+			}
 		}
 		for i, v := range after {
 			if v.Item("talks").At.IsZero() {
