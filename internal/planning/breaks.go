@@ -30,13 +30,17 @@ func (o *Office) Breaks(ctx context.Context, who Actor, reference, id string, da
 	if b.Item == nil {
 		return nil, fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": id})
 	}
+	figures, err := o.figures(ctx)
+	if err != nil {
+		return nil, err
+	}
 	others, err := o.occupiedBetween(ctx, v, []*visit.Item{b.Item}, day.AddDays(-3).In(time.UTC), day.AddDays(4).In(time.UTC))
 	if err != nil {
 		return nil, err
 	}
 	for _, on := range []civil.Date{day.AddDays(-1), day, day.AddDays(1)} {
-		b.Starts = append(b.Starts, timing.Breaks(v, others, figures(), id, on)...)
+		b.Starts = append(b.Starts, timing.Breaks(v, others, figures, id, on)...)
 	}
-	b.Slack = timing.Slacks(v, others, figures())[id]
+	b.Slack = timing.Slacks(v, others, figures)[id]
 	return b, nil
 }

@@ -3,7 +3,6 @@ package planning
 import (
 	"context"
 	"slices"
-	"sync"
 
 	"cortege/internal/fault"
 	"cortege/internal/protocol"
@@ -49,7 +48,11 @@ func (o *Office) found(ctx context.Context, v *visit.Visit) ([]Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o.judged(ctx, v, everyFinding(v, others))
+	customs, err := o.customs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return o.judged(ctx, v, customs.everyFinding(v, timing.Check(v, others, customs.figures())))
 }
 
 // judged adds to findings what officers have said to them.
@@ -69,19 +72,17 @@ func (o *Office) judged(ctx context.Context, v *visit.Visit, findings []visit.Fi
 	return found, nil
 }
 
-// Check gives the findings of a visit that is not stored: one read from a file.
-func Check(v *visit.Visit) []visit.Finding { return everyFinding(v, nil) }
-
-// everyFinding gives what the rules of time say of a visit, then what those of protocol say.
-func everyFinding(v *visit.Visit, others []visit.Occupancy) []visit.Finding {
-	return append(timing.Check(v, others, figures()), protocol.Check(v, customs())...)
+// Check gives the findings of a visit that is not stored, one read from a file, by the customs of an office that has
+// set none.
+func Check(v *visit.Visit) []visit.Finding {
+	c := defaults()
+	return c.everyFinding(v, timing.Check(v, nil, c.figures()))
 }
 
-// customs are those that every office begins with; reading them takes a while.
-var customs = sync.OnceValue(protocol.Default)
-
-// figures are those of time that every office begins with.
-func figures() timing.Settings { return timing.Default() }
+// everyFinding gives what the rules of time have found of a visit, then what those of protocol say.
+func (c *Customs) everyFinding(v *visit.Visit, timed []visit.Finding) []visit.Finding {
+	return append(timed, protocol.Check(v, c.Office)...)
+}
 
 func (o *Office) finding(ctx context.Context, who Actor, reference, key string) (*Found, error) {
 	found, err := o.Findings(ctx, who, reference)

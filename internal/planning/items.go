@@ -9,7 +9,6 @@ import (
 
 	"cortege/internal/clock"
 	"cortege/internal/fault"
-	"cortege/internal/protocol"
 	"cortege/internal/timing"
 	"cortege/internal/visit"
 )
@@ -41,10 +40,14 @@ func (o *Office) ProgrammeOf(ctx context.Context, who Actor, v *visit.Visit) (*P
 	if err != nil {
 		return nil, err
 	}
-	p := &Programme{Visit: v, Settings: figures()}
+	customs, err := o.customs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &Programme{Visit: v, Settings: customs.figures()}
 	var findings []visit.Finding
 	findings, p.Slacks = timing.Review(v, others, p.Settings)
-	if p.Findings, err = o.judged(ctx, v, append(findings, protocol.Check(v, customs())...)); err != nil {
+	if p.Findings, err = o.judged(ctx, v, customs.everyFinding(v, findings)); err != nil {
 		return nil, err
 	}
 	if who.MayPlan() {
@@ -224,7 +227,11 @@ func (o *Office) outcome(ctx context.Context, v *visit.Visit, change Change, ids
 	if err != nil {
 		return nil, err
 	}
-	out.Findings = timing.CheckItems(v, others, figures(), ids...)
+	customs, err := o.customs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out.Findings = timing.CheckItems(v, others, customs.figures(), ids...)
 	return out, nil
 }
 

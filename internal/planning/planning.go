@@ -35,6 +35,7 @@ type Office struct {
 	store Store
 	now   func() time.Time
 	feeds *feedCache
+	kept  customsKept
 
 	searches chan struct{} // one for each search that is under way
 }

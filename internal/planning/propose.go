@@ -36,7 +36,9 @@ func (o *Office) Propose(ctx context.Context, who Actor, reference string, wishe
 		return nil, err
 	}
 	found := Proposed{Visit: v, Seen: stateOf(v)}
-	wishes.Settings = figures()
+	if wishes.Settings, err = o.figures(ctx); err != nil {
+		return nil, err
+	}
 	hear := func(tables []timing.Timetable) {
 		now := found
 		if now.Timetables = tables; better != nil {

@@ -34,11 +34,15 @@ func (o *Office) Ripple(ctx context.Context, who Actor, reference string, event 
 	if err != nil {
 		return nil, err
 	}
+	figures, err := o.figures(ctx)
+	if err != nil {
+		return nil, err
+	}
 	others, err := o.occupied(ctx, v, itemsOf(v))
 	if err != nil {
 		return nil, err
 	}
-	choices, err := timing.Ripple(v, others, figures(), event)
+	choices, err := timing.Ripple(v, others, figures, event)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +58,7 @@ func (o *Office) Ripple(ctx context.Context, who Actor, reference string, event 
 		if err != nil {
 			return nil, err
 		}
-		way.Effects = timing.Effects(v, after, near, figures())
+		way.Effects = timing.Effects(v, after, near, figures)
 		r.Ways = append(r.Ways, way)
 	}
 	return r, nil

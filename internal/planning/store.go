@@ -23,6 +23,7 @@ type Store interface {
 	FeedStore
 	OutboxStore
 	AccountStore
+	CustomsStore
 	// Ready says whether the database answers and its schema is this program's.
 	Ready(ctx context.Context) error
 	// Listen calls heard, one call at a time, with what changes in any instance of the program, until ctx ends.
@@ -165,7 +166,7 @@ type Summary struct {
 // Edit is what a change did to one thing. Before is null where it was added, After where it was removed.
 type Edit struct {
 	// Thing is "visit", "party", "person", "place", "routes", "resource", "track" or "item" of a visit; beyond
-	// drafts "person_entry", "place_entry", "resource_entry", "finding", "edition", "feed", "letter", "handout", "user", "setting".
+	// drafts "person_entry", "place_entry", "resource_entry", "finding", "edition", "feed", "letter", "handout", "user", "setting", "customs".
 	Thing  string          `json:"thing"`
 	ID     string          `json:"id"`
 	Before json.RawMessage `json:"before,omitempty"` // as in package visit's JSON

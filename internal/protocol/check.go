@@ -31,14 +31,17 @@ func rules() []rule {
 
 var every = rules()
 
-// Codes gives the code of every rule, in the order in which they are checked.
-func Codes() []string {
-	codes := make([]string, len(every))
+// Rules gives every rule, in the order in which they are checked.
+func Rules() []visit.Rule {
+	known := make([]visit.Rule, len(every))
 	for i, r := range every {
-		codes[i] = r.code
+		known[i] = visit.Rule{Code: r.code, Severity: r.severity, Sentence: cmp.Or(sentences[r.code], "finding."+r.code)}
 	}
-	return codes
+	return known
 }
+
+// sentences of rules that have several, by their codes: the one that stands for all.
+var sentences = map[string]string{"officer_missing": "finding.officer_missing.item"}
 
 // Check gives every finding of protocol's rules by an office's customs, in the order of the visit's items,
 // gravest first, then by code; those about the whole visit come last. It speaks of no cancelled item.

@@ -542,7 +542,8 @@ func TestEveryBlunderIsFoundAndNoNearMiss(t *testing.T) {
 			}
 		})
 	}
-	for _, code := range protocol.Codes() {
+	for _, rule := range protocol.Rules() {
+		code := rule.Code
 		if !tried[code] {
 			t.Errorf("no blunder is planted for %s", code)
 		}

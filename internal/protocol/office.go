@@ -17,6 +17,7 @@ import (
 // Default gives ours; none of them stands in a rule.
 type Office struct {
 	Needs      map[string][]string       `json:"needs"`      // what each kind of item needs, by the words of the rules
+	Lengths    map[string]int            `json:"lengths"`    // of an item of each kind for which none is given when it is added, in minutes
 	Severities map[string]visit.Severity `json:"severities"` // a rule's own severity, by its code; "off" silences it
 
 	WreathOnSite    int      `json:"wreath_on_site"`   // minutes before an item by which its wreath is on site
@@ -32,17 +33,19 @@ type Office struct {
 
 	Lay           []string `json:"lay"`            // classes of members who lay flowers and sit at a table
 	InterpreterAt string   `json:"interpreter_at"` // where an interpreter sits at talks: left, right, behind
+	FlagSide      string   `json:"flag_side"`      // where the host's flag stands, as one looks at both: left, right
 
 	Convoy        []string `json:"convoy"`         // roles of cars, in the order of the convoy
 	CarOrder      []string `json:"car_order"`      // the seats of a car by honour
 	CarSeats      int      `json:"car_seats"`      // passengers of a car whose seats are not known
 	AdvanceLeaves int      `json:"advance_leaves"` // minutes before the convoy
 
-	Orders map[string][]string `json:"orders"` // the classes of each order, by its use
-	Ranks  []Weighted          `json:"ranks"`
-	Posts  []Weighted          `json:"posts"`
-	Before []Pair              `json:"before"` // what comes first on a day on which there are both
-	Days   []SpecialDay        `json:"days"`
+	Orders   map[string][]string `json:"orders"`    // the classes of each order, by its use
+	TieBreak string              `json:"tie_break"` // of an order that names none: hand, alphabet
+	Ranks    []Weighted          `json:"ranks"`
+	Posts    []Weighted          `json:"posts"`
+	Before   []Pair              `json:"before"` // what comes first on a day on which there are both
+	Days     []SpecialDay        `json:"days"`
 }
 
 // Weighted is a rank or a post, as it is written in any language, and what it weighs in precedence: 100 is
@@ -70,7 +73,14 @@ type SpecialDay struct {
 var officeSource []byte
 
 // Default gives the customs that an office begins with. What it holds is the caller's own.
-func Default() Office { return parse[Office]("office.yaml", officeSource) }
+func Default() Office {
+	o := parse[Office]("office.yaml", officeSource)
+	o.Lengths = map[string]int{}
+	for _, kind := range visit.Kinds() {
+		o.Lengths[kind.Name] = kind.Minutes
+	}
+	return o
+}
 
 // parse reads one of the package's own files of data; one that cannot be read is a fault of the build.
 func parse[T any](name string, source []byte) T {

@@ -38,7 +38,7 @@ const (
 type Event struct {
 	Use      string                // of the uses; "": ForDelegation
 	Members  []string              // ids of who is there; nil: everyone
-	TieBreak string                // "": ByHand
+	TieBreak string                // "": the office's
 	Language string                // of the alphabet; "": the visit's first
 	Since    map[string]civil.Date // by member
 	First    string                // id of the member with whom a rotation begins
@@ -70,6 +70,7 @@ func Order(v *visit.Visit, parties []string, e Event, o Office) []Place {
 }
 
 func suggest(v *visit.Visit, parties []string, e Event, o Office, w *weigher) []Place {
+	e.TieBreak = cmp.Or(e.TieBreak, o.TieBreak)
 	order := standings(v, parties, e, o, w)
 	tie := e.tie(v)
 	slices.SortStableFunc(order, func(a, b standing) int {
@@ -308,7 +309,7 @@ func Disagrees(v *visit.Visit, o Office) []Disagreement {
 		if len(ids) < 2 {
 			continue
 		}
-		event := Event{Members: ids}
+		event := Event{Members: ids, TieBreak: ByHand}
 		kept := map[*visit.Member]int{}
 		for i, s := range standings(v, []string{party.ID}, event, o, w) {
 			kept[s.member] = i + 1

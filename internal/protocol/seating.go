@@ -69,10 +69,11 @@ type Plan struct {
 	Seats         []Seat
 	Unseated      []*visit.Member // for whom there is no chair
 
-	setting Setting
-	beside  [][2]int          // seats next to each other
-	partner map[string]string // spouses, by the id of each
-	guests  map[*visit.Member]bool
+	setting  Setting
+	flagSide string            // the office's
+	beside   [][2]int          // seats next to each other
+	partner  map[string]string // spouses, by the id of each
+	guests   map[*visit.Member]bool
 }
 
 // Sizes of the drawing, in centimetres.
@@ -87,7 +88,7 @@ const (
 // Sit proposes a seating by the office's customs. Its Findings say what is not as it should be.
 func Sit(s Setting, o Office) *Plan {
 	s.Chairs = max(0, min(s.Chairs, maxSeats))
-	p := &Plan{Form: s.Form, setting: s, partner: map[string]string{}, guests: map[*visit.Member]bool{}}
+	p := &Plan{Form: s.Form, setting: s, flagSide: o.FlagSide, partner: map[string]string{}, guests: map[*visit.Member]bool{}}
 	for _, m := range s.Guest {
 		p.guests[m] = true
 	}
@@ -259,7 +260,7 @@ func (p *Plan) Findings() []visit.Finding {
 			find(visit.Warning, "seat_spouses", args{"Who": names([]*visit.Member{a, b})})
 		}
 	}
-	if host, guest := p.Seat("host.C"), p.Seat("guest.C"); (p.Form == Armchairs || p.Form == SigningTable) && host != nil && guest != nil && guest.X < host.X {
+	if host, guest := p.Seat("host.C"), p.Seat("guest.C"); (p.Form == Armchairs || p.Form == SigningTable) && host != nil && guest != nil && (guest.X < host.X) == (p.flagSide != AtRight) {
 		find(visit.Note, "seat_flags", args{})
 	}
 	if p.Form == SigningTable {

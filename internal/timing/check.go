@@ -37,17 +37,6 @@ const (
 	moreFindings       = "more_findings"       // note: there are more than are listed
 )
 
-// Codes gives the code of every rule that an office may give another severity, or silence.
-func Codes() []string {
-	return []string{
-		timeInvalid, personTwice, restDisturbed, resourceTwice, placeTwice,
-		routeShort, boardingShort, routeUnknown, placeClosed, orderBroken, orderCircle,
-		windowBroken, leastBroken, memberAway, setUpShort, outsideVisit,
-		roomCapacity, seatsShort, interpreterMissing, interpreterStint, driverDay,
-		unusualLength,
-	}
-}
-
 // MaxFindings is how many findings Check lists at most. A visit that has more is mended from the first on.
 const MaxFindings = 1000
 

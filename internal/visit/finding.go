@@ -22,6 +22,13 @@ const (
 // Off is the severity by which an office silences a rule.
 const Off Severity = "off"
 
+// Rule is one thing that the product looks at.
+type Rule struct {
+	Code     string
+	Severity Severity // of its findings as a rule
+	Sentence string   // a key of the catalogue: what a finding says
+}
+
 // Finding is what any rule of the product has to say. It forbids nothing.
 type Finding struct {
 	Rule     string       `json:"rule"` // its code: "person_twice", "route_short"

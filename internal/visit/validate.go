@@ -42,6 +42,9 @@ func ValidReference(s string) bool {
 	return referencePattern.MatchString(s) && s != "new" && !strings.Contains(s, "..")
 }
 
+// ValidCountry says whether s has the shape of an ISO 3166-1 alpha-2 code.
+func ValidCountry(s string) bool { return countryPattern.MatchString(s) }
+
 // ValidID says whether s may be an id within a visit.
 func ValidID(s string) bool { return idPattern.MatchString(s) }
 

@@ -35,7 +35,12 @@ type key struct {
 }
 
 // keysOf gives the keys of a group that is kept as struct t, in the order of its fields.
-func keysOf(t reflect.Type) []key { return keysByType[t] }
+func keysOf(t reflect.Type) []key {
+	if keys, known := keysByType[t]; known {
+		return keys
+	}
+	return derive(t)
+}
 
 // keysByType holds the keys of every struct that a visit is made of.
 var keysByType = func() map[reflect.Type][]key {

@@ -25,13 +25,25 @@ func Read(name string, source io.Reader) (*visit.Visit, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	r := &reader{file: name, lines: map[string]int{}, failed: map[string]bool{}}
+	r := newReader(name)
 	v := r.visit(all)
-	if len(r.list) > 0 {
-		slices.SortStableFunc(r.list, func(a, b *Error) int { return cmp.Compare(a.Line, b.Line) })
-		return nil, r.list
+	if err := r.err(); err != nil {
+		return nil, err
 	}
 	return v, nil
+}
+
+func newReader(name string) *reader {
+	return &reader{file: name, lines: map[string]int{}, failed: map[string]bool{}}
+}
+
+// err gives what is wrong by its lines; nil where nothing is.
+func (r *reader) err() error {
+	if len(r.list) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(r.list, func(a, b *Error) int { return cmp.Compare(a.Line, b.Line) })
+	return r.list
 }
 
 // reader decodes one file.
@@ -41,6 +53,7 @@ type reader struct {
 	lines    map[string]int  // of each field
 	failed   map[string]bool // fields whose value could not be taken
 	list     List
+	partial  bool // keys may be left out, and what is given empty is empty
 }
 
 func (r *reader) add(line int, field, key string, args fault.Args) {
@@ -72,38 +85,43 @@ func (r *reader) line(field string) int {
 func parent(field string) string { return field[:max(strings.LastIndexAny(field, ".["), 0)] }
 
 func (r *reader) visit(source []byte) *visit.Visit {
+	v := &visit.Visit{}
+	r.document(source, Format, v, func() fault.List { return v.Validate() })
+	return v
+}
+
+// document reads a file of a format into a struct, and says what check finds wrong with it.
+func (r *reader) document(source []byte, format string, into any, check func() fault.List) {
 	root := r.parse(source)
 	if root == nil {
-		return nil
+		return
 	}
 	r.lines[""] = lineOf(root)
 	entries, ok := r.entries("", root)
-	if !ok || !r.format(entries) {
-		return nil
+	if !ok || !r.format(entries, format) {
+		return
 	}
 	r.language = firstLanguage(entries)
-	v := &visit.Visit{}
-	r.group("", entries, reflect.ValueOf(v).Elem())
-	for _, f := range v.Validate() {
+	r.group("", entries, reflect.ValueOf(into).Elem())
+	for _, f := range check() {
 		if !r.follows(f) {
 			r.add(r.line(f.Field), f.Field, f.Key, f.Args)
 		}
 	}
-	return v
 }
 
 // format says whether the file may be read on: one of another format can't be, one without may be meant as ours.
-func (r *reader) format(entries []entry) bool {
+func (r *reader) format(entries []entry, format string) bool {
 	for _, e := range entries {
 		if e.name == "format" {
 			s, _, _ := scalar(e.value)
-			if s != Format {
-				r.add(e.line, "format", "format_unknown", fault.Args{"Value": clip(s), "Format": Format})
+			if s != format {
+				r.add(e.line, "format", "format_unknown", fault.Args{"Value": clip(s), "Format": format})
 			}
-			return s == Format
+			return s == format
 		}
 	}
-	r.add(r.line(""), "format", "format_missing", fault.Args{"Format": Format})
+	r.add(r.line(""), "format", "format_missing", fault.Args{"Format": format})
 	return true
 }
 
@@ -176,7 +194,7 @@ func (r *reader) group(field string, entries []entry, into reflect.Value) {
 		}
 	}
 	for _, k := range keys {
-		if k.required && !given[k.name] {
+		if k.required && !given[k.name] && !r.partial {
 			r.fail(join(field, k.name), "required", nil)
 		}
 	}
@@ -217,6 +235,8 @@ func (r *reader) value(field string, node ast.Node, into reflect.Value) {
 		if entries, ok := r.entries(field, node); ok {
 			r.group(field, entries, into)
 		}
+	case reflect.Map:
+		r.table(field, node, into)
 	default:
 		r.basic(field, node, into)
 	}
@@ -274,6 +294,9 @@ func (r *reader) slice(field string, node ast.Node, into reflect.Value) {
 		return
 	}
 	if len(list.Values) == 0 {
+		if r.partial {
+			into.SetZero()
+		}
 		return
 	}
 	into.Set(reflect.MakeSlice(into.Type(), len(list.Values), len(list.Values)))
@@ -288,6 +311,31 @@ func (r *reader) slice(field string, node ast.Node, into reflect.Value) {
 		default:
 			r.fail(at, "expected_text", nil)
 		}
+	}
+}
+
+// table puts the keys of a group into a map, each into what is there under it already. Null takes a key out.
+func (r *reader) table(field string, node ast.Node, into reflect.Value) {
+	entries, ok := r.entries(field, node)
+	if !ok {
+		return
+	}
+	if into.IsNil() {
+		into.Set(reflect.MakeMap(into.Type()))
+	}
+	for _, e := range entries {
+		at, key := join(field, clip(e.name)), reflect.ValueOf(e.name).Convert(into.Type().Key())
+		r.lines[at] = e.line
+		if isNull(e.value) {
+			into.SetMapIndex(key, reflect.Value{})
+			continue
+		}
+		value := reflect.New(into.Type().Elem()).Elem()
+		if there := into.MapIndex(key); there.IsValid() {
+			value.Set(there)
+		}
+		r.value(at, e.value, value)
+		into.SetMapIndex(key, value)
 	}
 }
 

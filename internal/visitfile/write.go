@@ -3,6 +3,7 @@ package visitfile
 import (
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -51,13 +52,16 @@ type named struct {
 }
 
 // writer turns a visit's values into nodes.
-type writer struct{ languages []string }
+type writer struct {
+	languages []string
+	whole     bool // what is empty is written too, unless it may be left out
+}
 
 func (w writer) group(v reflect.Value) node {
 	group := node{kind: isGroup}
 	for _, k := range keysOf(v.Type()) {
 		field := v.FieldByIndex(k.index)
-		if isEmpty(field) && (!k.always || field.Kind() != reflect.Int) {
+		if isEmpty(field) && (!k.always || field.Kind() != reflect.Int && !w.whole) {
 			continue
 		}
 		group.entries = append(group.entries, named{k.name, w.value(field)})
@@ -92,6 +96,12 @@ func (w writer) value(v reflect.Value) node {
 		return list
 	case reflect.Struct:
 		return w.group(v)
+	case reflect.Map:
+		group, values := node{kind: isGroup}, byName(v)
+		for _, key := range slices.Sorted(maps.Keys(values)) {
+			group.entries = append(group.entries, named{key, w.value(values[key])})
+		}
+		return group
 	case reflect.String:
 		return str(v.String())
 	case reflect.Int:
@@ -102,6 +112,15 @@ func (w writer) value(v reflect.Value) node {
 		return node{scalar: strconv.FormatBool(v.Bool())}
 	}
 	panic("no way to write a " + v.Type().String())
+}
+
+// byName gives the values of a map by their keys.
+func byName(v reflect.Value) map[string]reflect.Value {
+	values := make(map[string]reflect.Value, v.Len())
+	for i := v.MapRange(); i.Next(); {
+		values[i.Key().String()] = i.Value()
+	}
+	return values
 }
 
 // text is plain where there is nothing but the visit's first language.
@@ -247,7 +266,7 @@ func layout(n node, indent int) string {
 		key := margin + scalarOf(e.name) + ":"
 		b.WriteString(key)
 		line, ok := fits(e.node, utf8.RuneCountInString(key)+1)
-		section := indent == 0 && e.node.kind == isList && e.node.entries[0].node.kind == isGroup
+		section := indent == 0 && e.node.kind == isList && len(e.node.entries) > 0 && e.node.entries[0].node.kind == isGroup
 		switch {
 		case ok && !section:
 			b.WriteString(" " + line + "\n")
