@@ -28,7 +28,7 @@ var formDecoder = func() *playform.Decoder {
 
 // fieldName is what a field of a form may be called: "title", "title.az", "routes[3].minutes". The decoder panics at
 // brackets that do not match.
-var fieldName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*(\[[0-9]{0,3}\])?(\.[A-Za-z0-9_-]+)*$`)
+var fieldName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*(\[[0-9]{0,3}\])?(\.[A-Za-z0-9_-]+(\[[0-9]{0,3}\])?)*$`)
 
 // decode reads the form of the request's body, never its query, into a struct of strings, texts, truths and
 // lists of them. A text's fields are named by language: "title.az". What is no text is told of as fault.Invalid at its

@@ -54,6 +54,7 @@ func formsOf() [][2]string {
 		{v + "/programme/items/new", v + "/programme/items/new"}, {v + "/programme/items/talks", v + "/programme/items/talks"},
 		{"/people/new", "/people/new"}, {"/people/1", "/people/1"}, {"/places/new", "/places/new"}, {"/places/1", "/places/1"},
 		{"/users", "/users"}, {"/account", "/account/settings"},
+		{"/settings/talks", "/settings/talks"}, {"/settings/precedence", "/settings/precedence"},
 		{"/account", "/account/password"},
 	}
 }

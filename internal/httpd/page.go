@@ -19,7 +19,7 @@ import (
 type Page struct {
 	Title    string         // of the document, in Language
 	Actor    planning.Actor // who is signed in; zero: nobody
-	Room     string         // the entry of the navigation that is current: "today", "visits", "people", "places", "users", "audit", "account", "find"; within a visit "overview", "programme", "delegation", "resources", "checks", "editions", "papers", "feeds", "history"
+	Room     string         // the entry of the navigation that is current: "today", "visits", "people", "places", "users", "audit", "account", "find", "settings"; within a visit "overview", "programme", "delegation", "resources", "checks", "editions", "papers", "feeds", "history"
 	Path     string         // of the request, for links back to it
 	Language string         // of the interface
 	Theme    string         // "light", "dark", or "" as the system has it
@@ -63,7 +63,8 @@ func (s *Server) page(c echo.Context, room, titleKey string, args ...any) Page {
 }
 
 // doneKeys are what a page can say has just been done: "done." in the catalogue, "?done=" in the address.
-var doneKeys = []string{"saved", "removed", "undone", "accepted", "reopened", "mended", "imported", "password", "user", "published", "taken_in", "nothing_taken", "mail_queued", "mail_nothing_new", "rippled", "proposed", "proposed_together", "handed_out"}
+var doneKeys = []string{"saved", "removed", "undone", "accepted", "reopened", "mended", "imported", "password", "user", "published", "taken_in", "nothing_taken", "mail_queued", "mail_nothing_new", "rippled", "proposed", "proposed_together", "handed_out",
+	"reset"}
 
 // base gives the Page that a page's struct embeds.
 func (p *Page) base() *Page { return p }

@@ -113,6 +113,7 @@ func (s *Server) allRoutes() []route {
 	routes = append(routes, s.rosterRoutes()...)
 	routes = append(routes, s.mailRoutes()...)
 	routes = append(routes, s.proposalRoutes()...)
+	routes = append(routes, s.settingsRoutes()...)
 	return append(routes, s.programmeRoutes()...)
 }
 

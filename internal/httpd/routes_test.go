@@ -52,6 +52,9 @@ var least = map[string]planning.Role{
 	"GET /visits/:reference/programme/paste": officer, "POST /visits/:reference/programme/paste": officer, "POST /visits/:reference/programme/paste/apply": officer,
 	"POST /visits/:reference/editions": officer, "POST /visits/:reference/feeds": officer, "POST /visits/:reference/feeds/:key/revoke": officer, "POST /visits/:reference/feeds/:key/rotate": officer,
 
+	"GET /settings": officer, "GET /settings/file": officer, "POST /settings/file": admin,
+	"GET /settings/:section": officer, "POST /settings/:section": admin, "POST /settings/:section/reset": admin,
+	"GET /settings/scenarios/:kind": officer, "POST /settings/scenarios/:kind": admin,
 	"GET /users": admin, "POST /users": admin, "GET /users/:key": admin, "POST /users/:key": admin, "POST /users/:key/password": admin, "GET /audit": admin,
 }
 

@@ -404,7 +404,7 @@ const SettingsFormat = "cortege-settings/v1"
 
 // WriteSettings writes the customs as a file.
 func (s *Settings) WriteSettings(w io.Writer) error {
-	return visitfile.WriteFrom(w, SettingsFormat, s.Customs)
+	return visitfile.WriteFrom(w, SettingsFormat, s.Customs, difference(asTree(s.Defaults), asTree(s.Customs)))
 }
 
 // ReadSettings takes the customs from a file: what it does not name has the default. What is wrong with the file is a
@@ -485,4 +485,9 @@ func (o *Office) storeCustoms(ctx context.Context, who Actor, versions map[strin
 		return nil
 	}
 	return o.store.SaveCustoms(ctx, o.author(who), rows)
+}
+
+// OwnScenario says whether what a kind of item brings differs from the default.
+func (s *Settings) OwnScenario(kind string) bool {
+	return !reflect.DeepEqual(s.Scenarios[kind], s.Defaults.Scenarios[kind])
 }

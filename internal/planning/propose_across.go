@@ -65,14 +65,16 @@ func (o *Office) ProposeTogether(ctx context.Context, who Actor, references []st
 			}
 		}
 	}
-	wishes.Settings = figures()
+	var err error
+	if wishes.Settings, err = o.figures(ctx); err != nil {
+		return nil, err
+	}
 	hear := func(tables []timing.Timetable) {
 		now := found
 		if now.Timetables = tables; better != nil {
 			better(&now)
 		}
 	}
-	var err error
 	found.Proposal, err = o.search(ctx, limit, func(budget search.Budget) (timing.Proposal, error) {
 		return timing.ProposeAcross(found.Visits, others, wishes, budget, 1, hear)
 	})

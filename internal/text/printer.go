@@ -128,6 +128,11 @@ func (p *Printer) Say(key string, args map[string]any) string {
 	return said
 }
 
+// Pattern gives the sentence of key with a mark for each argument: what it can say, before there is anything to say.
+func (p *Printer) Pattern(key string) string {
+	return strings.ReplaceAll(p.Say(key, nil), "<no value>", "…")
+}
+
 // shown gives an argument as it is read: Texts and Messages in the printer's language, also those, and
 // numbers, that have been through JSON.
 func (p *Printer) shown(value any) any {

@@ -12,7 +12,7 @@ func Rules() []visit.Rule {
 		rule(routeShort, visit.Error, ""), rule(placeClosed, visit.Error, ".hours"), rule(orderBroken, visit.Error, ".early"), rule(orderCircle, visit.Error, ""),
 		rule(windowBroken, visit.Error, ".early"), rule(leastBroken, visit.Error, ""), rule(memberAway, visit.Error, ""),
 		rule(restDisturbed, visit.Warning, ""), rule(setUpShort, visit.Warning, ""), rule(outsideVisit, visit.Warning, ""), rule(roomCapacity, visit.Warning, ""),
-		rule(seatsShort, visit.Warning, ""), rule(interpreterMissing, visit.Warning, ""), rule(interpreterStint, visit.Warning, ""), rule(driverDay, visit.Warning, ""),
+		rule(seatsShort, visit.Warning, ""), rule(boardingShort, visit.Warning, ""), rule(interpreterMissing, visit.Warning, ""), rule(interpreterStint, visit.Warning, ""), rule(driverDay, visit.Warning, ""),
 		rule(routeUnknown, visit.Note, ""), {Code: unusualLength, Severity: visit.Note, Sentence: "finding.too_short"},
 	}
 }

@@ -211,6 +211,9 @@ func (r *reader) unknown(field, name string, keys []key) {
 // value puts a value into a field of any type that a visit is made of. Null is as good as nothing.
 func (r *reader) value(field string, node ast.Node, into reflect.Value) {
 	if isNull(node) {
+		if r.partial {
+			into.SetZero()
+		}
 		return
 	}
 	switch into.Type() {
@@ -314,7 +317,7 @@ func (r *reader) slice(field string, node ast.Node, into reflect.Value) {
 	}
 }
 
-// table puts the keys of a group into a map, each into what is there under it already. Null takes a key out.
+// table puts the keys of a group into a map, in the place of what is there under them. Null takes a key out.
 func (r *reader) table(field string, node ast.Node, into reflect.Value) {
 	entries, ok := r.entries(field, node)
 	if !ok {
@@ -331,9 +334,6 @@ func (r *reader) table(field string, node ast.Node, into reflect.Value) {
 			continue
 		}
 		value := reflect.New(into.Type().Elem()).Elem()
-		if there := into.MapIndex(key); there.IsValid() {
-			value.Set(there)
-		}
 		r.value(at, e.value, value)
 		into.SetMapIndex(key, value)
 	}
