@@ -249,6 +249,25 @@ func (s *server) memory() (string, error) {
 	return fmt.Sprintf("%.1f MiB", float64(n)/1024), err
 }
 
+// processor gives the processor time that the program has used, of every core.
+func (s *server) processor() (time.Duration, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.process.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(rest) // from the third on; ticks of a hundredth of a second
+	if len(fields) < 13 {
+		return 0, errors.New("no processor time")
+	}
+	user, err := strconv.Atoi(fields[11])
+	if err != nil {
+		return 0, err
+	}
+	system, err := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond, err
+}
+
 const plannerPath = "/visits/" + big + "/programme?day=2027-03-02"
 
 // planner measures the planner's page and a move, without a browser.
@@ -287,10 +306,14 @@ func (b *bench) moves() ([]time.Duration, error) {
 
 // move puts one item elsewhere, as a drag in the planner does.
 func (b *bench) move(i int) (time.Duration, error) {
-	form := url.Values{"at": {fmt.Sprintf("2027-03-02T%02d:%02d", 10+i%3, i%12*5)}, "version": {"0"}}
+	start := fmt.Sprintf("%02d:%02d", 10+i%3, 5+i%11*5)
+	form := url.Values{"day": {"2027-03-02"}, "start": {start}, "version": {"0"}}
 	a, err := b.server.post(b.ctx, "/visits/"+big+"/programme/items/item-40/move?day=2027-03-02", form, http.Header{"Hx-Request": {"true"}})
 	if err != nil {
 		return 0, err
+	}
+	if !strings.Contains(string(a.body), "now "+start+"–") {
+		return 0, fmt.Errorf("the item was not moved to %s", start)
 	}
 	return a.took, nil
 }

@@ -139,11 +139,15 @@ func (b *bench) feeds(o feedBench) ([]figure, error) {
 		return nil, err
 	}
 	figures = append(figures, memory)
-	quiet, err := b.paced(100, o.pause)
+	var quiet []time.Duration
+	each, err := b.server.processorOf(100, func() (err error) {
+		quiet, err = b.paced(100, o.pause)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	figures = append(figures, figure{fmt.Sprintf("an edit every %v while nobody polls", o.pause), spread(quiet), ""})
+	figures = append(figures, figure{fmt.Sprintf("an edit every %v while nobody polls", o.pause), spread(quiet) + "; " + shown(each) + " of processor time", ""})
 	edits, polls, err := b.editWhilePolled(o)
 	if err != nil {
 		return nil, err
@@ -164,6 +168,10 @@ func (b *bench) manyRequests(o feedBench, address, tag string) (figure, error) {
 		return figure{}, err
 	}
 	given, begun := 0, time.Now()
+	spent, err := b.server.processor()
+	if err != nil {
+		return figure{}, err
+	}
 	for given < o.requests && time.Since(begun) < manyMost {
 		for _, run := range []struct {
 			seconds int
@@ -184,7 +192,22 @@ func (b *bench) manyRequests(o feedBench, address, tag string) (figure, error) {
 	if err := look(); err != nil {
 		return figure{}, err
 	}
-	return figure{fmt.Sprintf("memory before, halfway and after %d requests", given), strings.Join(held, ", "), "flat"}, nil
+	now, err := b.server.processor()
+	each := float64((now - spent).Microseconds()) / float64(given)
+	return figure{fmt.Sprintf("memory before, halfway and after %d requests", given), fmt.Sprintf("%s; %.0f µs of processor time each", strings.Join(held, ", "), each), "flat"}, err
+}
+
+// processorOf gives the program's processor time for each of count things that are done.
+func (s *server) processorOf(count int, do func() error) (time.Duration, error) {
+	before, err := s.processor()
+	if err != nil {
+		return 0, err
+	}
+	if err := do(); err != nil {
+		return 0, err
+	}
+	after, err := s.processor()
+	return (after - before) / time.Duration(count), err
 }
 
 // manyMost is how long manyRequests takes at most.

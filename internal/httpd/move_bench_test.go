@@ -16,6 +16,6 @@ func BenchmarkMove(b *testing.B) {
 	officer := h.as(planning.Officer)
 	officer.headers.Set("Hx-Request", "true")
 	for i := 0; b.Loop(); i++ {
-		officer.post("/visits/BUSY/programme/items/item-40/move?day=2024-02-02", "at", fmt.Sprintf("2024-02-02T%02d:%02d", 10+i%3, i%12*5), "version", "0").is(200)
+		officer.post("/visits/BUSY/programme/items/item-40/move?day=2024-02-02", "day", "2024-02-02", "start", fmt.Sprintf("%02d:%02d", 10+i%3, i%12*5), "version", "0").is(200)
 	}
 }

@@ -315,19 +315,25 @@ func (o *Office) Undo(ctx context.Context, who Actor, reference string) (*Outcom
 	return o.outcome(ctx, v, change, ids...)
 }
 
-// lastOf gives the last change of the draft by who that can be undone and is not, nil where there is none.
+// lastOf gives the last change of the draft by who that can be undone and is not, nil where there is none. Nearly always
+// it is among the first few; each change brings its edits along.
 func (o *Office) lastOf(ctx context.Context, who Actor, reference string) (*Change, error) {
-	changes, err := o.store.Changes(ctx, ChangeQuery{Reference: reference, By: who.Name, Limit: 50})
-	if err != nil {
-		return nil, err
-	}
-	for i := range changes {
-		c := &changes[i]
-		if slices.Contains(undoable, c.Action) && c.Undoes == 0 && c.UndoneBy == 0 && len(c.Edits) > 0 {
-			return c, nil
+	for _, most := range []int{5, 50} {
+		changes, err := o.store.Changes(ctx, ChangeQuery{Reference: reference, By: who.Name, Limit: most})
+		if err != nil {
+			return nil, err
 		}
-		if c.Action == "visit_replaced" || c.Action == "visit_added" {
-			return nil, nil
+		for i := range changes {
+			c := &changes[i]
+			if slices.Contains(undoable, c.Action) && c.Undoes == 0 && c.UndoneBy == 0 && len(c.Edits) > 0 {
+				return c, nil
+			}
+			if c.Action == "visit_replaced" || c.Action == "visit_added" {
+				return nil, nil
+			}
+		}
+		if len(changes) < most {
+			break
 		}
 	}
 	return nil, nil
