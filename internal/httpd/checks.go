@@ -2,8 +2,10 @@ package httpd
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cloud.google.com/go/civil"
 	"github.com/labstack/echo/v4"
@@ -126,16 +128,30 @@ func (p Page) finding(v *visit.Visit, found planning.Found) findingView {
 		if item == nil {
 			continue
 		}
-		link := itemLink{Title: item.Title, Time: item.At.Time(), Address: p.In("programme") + "?item=" + id}
-		if day, ok := v.DayOf(item); ok {
-			link.Address = p.In("programme") + "?day=" + day.String() + "&item=" + id
+		view.Where = append(view.Where, p.itemLink(v, item))
+	}
+	if name, id, ok := strings.Cut(found.Entry, "/"); ok {
+		if r, known := visit.RegisterOf(name); known {
+			link := itemLink{Title: text.Text{p.Language: p.Say("thing." + r.Thing)}, Address: p.In("registers/" + name)}
+			if id != "" {
+				link.Address += "/" + url.PathEscape(id)
+			}
+			view.Where = append(view.Where, link)
 		}
-		view.Where = append(view.Where, link)
 	}
 	for i, mend := range found.Mends {
 		view.Mends = append(view.Mends, mendView{i, p.Message(mend.Label)})
 	}
 	return view
+}
+
+// itemLink leads to an item in the programme, on its day.
+func (p Page) itemLink(v *visit.Visit, item *visit.Item) itemLink {
+	link := itemLink{Title: item.Title, Time: item.At.Time(), Address: p.In("programme") + "?item=" + item.ID}
+	if day, ok := v.DayOf(item); ok {
+		link.Address = p.In("programme") + "?day=" + day.String() + "&item=" + item.ID
+	}
+	return link
 }
 
 type findingForm struct {

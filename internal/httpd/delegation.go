@@ -31,7 +31,8 @@ type memberView struct {
 	visit.Member
 	Place       int // from 1
 	First, Last bool
-	Items       int // that the member takes part in
+	Items       int         // that the member takes part in
+	Entries     []entryLink // of the registers: room, flight, pass
 }
 
 // Parties gives a visit's delegations, the guests' first, each by its own order.
@@ -83,6 +84,7 @@ func (s *Server) showDelegation(c echo.Context, status int, problem error) error
 	for _, party := range p.Parties {
 		for i := range party.Members {
 			party.Members[i].Items = attends[party.Members[i].ID]
+			party.Members[i].Entries = page.entriesOf(programme.Visit, "person", party.Members[i].ID)
 		}
 	}
 	if rest := newForm(page, problem).rest(); len(rest) > 0 {

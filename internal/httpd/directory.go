@@ -99,7 +99,11 @@ func (s *Server) directoryRoom() entryRoom {
 			return &entry{p.Name, p.Version, &personForm{personFieldsOf(&p.Person)}, p.Visits}, nil
 		},
 		save: func(ctx context.Context, who planning.Actor, form entryForm, key int64) (int64, error) {
-			p := &planning.PersonEntry{Person: form.(*personForm).person(), Version: form.version()}
+			var t typed
+			p := &planning.PersonEntry{Person: form.(*personForm).person(&t), Version: form.version()}
+			if err := t.faults.Err(); err != nil {
+				return key, err
+			}
 			p.Key = key
 			err := s.office.SavePerson(ctx, who, p)
 			return p.Key, err

@@ -26,6 +26,7 @@ var rooms = []destination{
 	{Icon: "table", key: "find.table", path: "programme?view=table", least: viewer, ofVisit: true},
 	{Icon: "users", key: "nav.delegation", path: "delegation", least: viewer, ofVisit: true},
 	{Icon: "car", key: "nav.resources", path: "resources", least: viewer, ofVisit: true},
+	{Icon: "clipboard-list", key: "nav.registers", path: "registers", least: viewer, ofVisit: true},
 	{Icon: "list-checks", key: "nav.checks", path: "checks", least: viewer, ofVisit: true},
 	{Icon: "book-copy", key: "nav.editions", path: "editions", least: viewer, ofVisit: true},
 	{Icon: "printer", key: "nav.papers", path: "papers", least: viewer, ofVisit: true},

@@ -46,6 +46,7 @@ func decode(c echo.Context, into any) error {
 	} else if err != nil {
 		return fault.New(fault.Invalid, "", "form_unreadable", nil)
 	}
+	raw, whole := into.(taker)
 	texts := textFields(reflect.TypeOf(into).Elem())
 	values := url.Values{}
 	var faults fault.List
@@ -69,6 +70,10 @@ func decode(c echo.Context, into any) error {
 			values[as] = append(values[as], value)
 		}
 	}
+	if whole {
+		raw.take(values)
+		return faults.Err()
+	}
 	if err := formDecoder.Decode(into, values); err != nil {
 		var wrong playform.DecodeErrors
 		if !errors.As(err, &wrong) {
@@ -80,6 +85,9 @@ func decode(c echo.Context, into any) error {
 	}
 	return faults.Err()
 }
+
+// taker is a form that reads for itself what was sent, by the names of its fields.
+type taker interface{ take(sent url.Values) }
 
 // textFields gives the names of a form's fields that are texts by language.
 func textFields(of reflect.Type) map[string]bool {

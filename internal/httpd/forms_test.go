@@ -50,6 +50,8 @@ func formsOf() [][2]string {
 		{v + "/resources/places/new", v + "/resources/places/new"}, {v + "/resources/places/honors", v + "/resources/places/honors"},
 		{v + "/resources/things/new", v + "/resources/things/new"}, {v + "/resources/things/hall", v + "/resources/things/hall"},
 		{v + "/resources/tracks/new", v + "/resources/tracks/new"}, {v + "/resources/tracks/main", v + "/resources/tracks/main"},
+		{v + "/registers/menus/new", v + "/registers/menus/new"}, {v + "/registers/hotel_rooms/new", v + "/registers/hotel_rooms/new"},
+		{v + "/registers/flights/new", v + "/registers/flights/new"}, {v + "/registers/signings/new", v + "/registers/signings/new"},
 		{v + "/resources/routes", v + "/resources/routes"}, {v + "/editions", v + "/editions"}, {v + "/feeds", v + "/feeds"},
 		{v + "/programme/items/new", v + "/programme/items/new"}, {v + "/programme/items/talks", v + "/programme/items/talks"},
 		{"/people/new", "/people/new"}, {"/people/1", "/people/1"}, {"/places/new", "/places/new"}, {"/places/1", "/places/1"},

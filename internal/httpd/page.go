@@ -19,7 +19,7 @@ import (
 type Page struct {
 	Title    string         // of the document, in Language
 	Actor    planning.Actor // who is signed in; zero: nobody
-	Room     string         // the entry of the navigation that is current: "today", "visits", "people", "places", "users", "audit", "account", "find", "settings"; within a visit "overview", "programme", "delegation", "resources", "checks", "editions", "papers", "feeds", "history"
+	Room     string         // the entry of the navigation that is current: "today", "visits", "people", "places", "users", "audit", "account", "find", "settings"; within a visit "overview", "programme", "delegation", "resources", "registers", "checks", "editions", "papers", "feeds", "history"
 	Path     string         // of the request, for links back to it
 	Language string         // of the interface
 	Theme    string         // "light", "dark", or "" as the system has it

@@ -19,6 +19,7 @@ type personFields struct {
 	Position      text.Text `form:"position"`
 	Pronunciation string    `form:"pronunciation"`
 	Country       string    `form:"country"`
+	Since         string    `form:"since"`
 	Languages     string    `form:"languages"`
 	Diet          string    `form:"diet"`
 	Mobility      string    `form:"mobility"`
@@ -31,14 +32,15 @@ type personFields struct {
 func personFieldsOf(p *visit.Person) personFields {
 	return personFields{
 		Name: p.Name, Address: p.Address, Rank: p.Rank, Position: p.Position, Pronunciation: p.Pronunciation, Country: p.Country,
-		Languages: strings.Join(p.Languages, ", "), Diet: p.Diet, Mobility: p.Mobility, Phone: p.Phone, Email: p.Email, Notes: p.Notes,
+		Since: dateText(p.Since), Languages: strings.Join(p.Languages, ", "), Diet: p.Diet, Mobility: p.Mobility, Phone: p.Phone, Email: p.Email, Notes: p.Notes,
 	}
 }
 
-func (p *personFields) person() visit.Person {
+// person reads what was typed; t keeps what cannot be read.
+func (p *personFields) person(t *typed) visit.Person {
 	return visit.Person{
 		Name: said(p.Name), Address: said(p.Address), Rank: said(p.Rank), Position: said(p.Position), Pronunciation: p.Pronunciation,
-		Country: p.Country, Languages: listed(p.Languages), Diet: p.Diet, Mobility: p.Mobility, Phone: p.Phone, Email: p.Email, Notes: p.Notes,
+		Country: p.Country, Since: t.date("since", p.Since), Languages: listed(p.Languages), Diet: p.Diet, Mobility: p.Mobility, Phone: p.Phone, Email: p.Email, Notes: p.Notes,
 	}
 }
 
@@ -51,6 +53,8 @@ func (p *personFields) groups(f *form, v *visit.Visit) []Group {
 	spoken.Hint = page.Say("overview.languages_hint")
 	phone, email := f.field("phone", "field.phone", p.Phone), f.field("email", "field.email", p.Email)
 	phone.Type, email.Type = "tel", "email"
+	since := f.field("since", "field.since", p.Since)
+	since.Type, since.Hint = "date", page.Say("person.since_hint")
 	notes := f.field("notes", "field.notes", p.Notes)
 	notes.Rows, notes.Class = 3, "wide"
 	contact := group(page.Say("overview.staff_only"), phone, email, f.field("diet", "field.diet", p.Diet),
@@ -59,7 +63,7 @@ func (p *personFields) groups(f *form, v *visit.Visit) []Group {
 		group(page.Say("person.who"), f.texts("name", "field.name", p.Name, languages, 0), address,
 			f.texts("rank", "field.rank", p.Rank, languages, 0), f.texts("position", "field.position", p.Position, languages, 0)),
 		group("", f.choice("country", "field.country", p.Country, countryNames()(page.Language)),
-			f.field("pronunciation", "field.pronunciation", p.Pronunciation), spoken),
+			f.field("pronunciation", "field.pronunciation", p.Pronunciation), spoken, since),
 		contact.folded(),
 	}
 }
@@ -116,7 +120,7 @@ func (m *memberForm) save(ctx context.Context, o *planning.Office, who planning.
 	var t typed
 	member := visit.Member{
 		ID: id, Party: m.Party, Class: m.Class, Seq: t.number("seq", m.Seq), Joins: t.date("joins", m.Joins), Leaves: t.date("leaves", m.Leaves),
-		Person: m.person(),
+		Person: m.person(&t),
 	}
 	if err := t.faults.Err(); err != nil {
 		return "", err

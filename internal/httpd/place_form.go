@@ -111,6 +111,7 @@ type resourceForm struct {
 	Name     text.Text `form:"name"`
 	Place    string    `form:"place"`
 	Seats    string    `form:"seats"`
+	Luggage  string    `form:"luggage"`
 	Capacity string    `form:"capacity"`
 	Pairs    string    `form:"pairs"`
 	Plate    string    `form:"plate"`
@@ -125,7 +126,7 @@ func (r *resourceForm) load(v *visit.Visit, id string) (int64, bool) {
 		return 0, false
 	}
 	*r = resourceForm{
-		Kind: found.Kind, Name: found.Name, Place: found.Place, Seats: numberText(found.Seats), Capacity: numberText(found.Capacity),
+		Kind: found.Kind, Name: found.Name, Place: found.Place, Seats: numberText(found.Seats), Luggage: numberText(found.Luggage), Capacity: numberText(found.Capacity),
 		Pairs: strings.Join(found.Pairs, ", "), Plate: found.Plate, Driver: found.Driver, Phone: found.Phone,
 	}
 	return found.Record.Version, true
@@ -147,7 +148,7 @@ func (r *resourceForm) groups(f *form, v *visit.Visit) []Group {
 	return []Group{
 		group("", f.choice("kind", "field.kind", visit.OrDefault(r.Kind, visit.ResourceKinds), page.words("resource_kind.", visit.ResourceKinds)),
 			f.texts("name", "field.name", r.Name, languagesOf(v), 0)),
-		group(page.Say("resource_kind.vehicle"), number("seats", "field.seats", r.Seats), f.field("plate", "field.plate", r.Plate),
+		group(page.Say("resource_kind.vehicle"), number("seats", "field.seats", r.Seats), number("luggage", "field.luggage", r.Luggage), f.field("plate", "field.plate", r.Plate),
 			f.field("driver", "field.driver", r.Driver), phone).folded(),
 		group(page.Say("resource_kind.room"), f.choice("place", "field.place", r.Place, placeOptions(page, v)),
 			number("capacity", "field.capacity", r.Capacity)).folded(),
@@ -167,7 +168,7 @@ func placeOptions(page Page, v *visit.Visit) []Option {
 func (r *resourceForm) save(ctx context.Context, o *planning.Office, who planning.Actor, reference, id string) (string, error) {
 	var t typed
 	resource := visit.Resource{
-		ID: id, Kind: r.Kind, Name: said(r.Name), Place: r.Place, Seats: t.number("seats", r.Seats), Capacity: t.number("capacity", r.Capacity),
+		ID: id, Kind: r.Kind, Name: said(r.Name), Place: r.Place, Seats: t.number("seats", r.Seats), Luggage: t.number("luggage", r.Luggage), Capacity: t.number("capacity", r.Capacity),
 		Pairs: listed(r.Pairs), Plate: r.Plate, Driver: r.Driver, Phone: r.Phone,
 	}
 	if err := t.faults.Err(); err != nil {

@@ -64,7 +64,9 @@ type itemView struct {
 	Version  int64
 	Changed  string // when it was changed last, and by whom; "" unknown
 	Zones    []string
-	Facts    []Rival // what it holds, for who may only read
+	Facts    []Rival     // what it holds, for who may only read
+	Entries  []entryLink // of the registers
+	New      []entryLink // what its kind wants of them, for who may add it
 	Hidden   []Hidden
 	Again    string // the address below Action that Hidden is sent to
 }
@@ -167,6 +169,7 @@ func (p *programmePage) itemView(v *visit.Visit, item *visit.Item, a attempt) *i
 		}
 		view.Changed = p.Say("planner.changed", "By", item.Record.By, "When", p.printer.Moment(item.Record.Changed, zone))
 	}
+	view.Entries, view.New = p.entriesOf(v, "item", item.ID), p.newEntries(v, item)
 	now := itemFormOf(v, item)
 	if !p.Plan.MayPlan {
 		for _, l := range lines(now.groups(newForm(p.Page, nil), v)) {

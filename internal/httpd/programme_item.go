@@ -55,6 +55,7 @@ type itemForm struct {
 	Deputy    string   `form:"deputy"`
 	Phone     string   `form:"phone"`
 	Honours   string   `form:"honours"`
+	HonoursBy string   `form:"honours_by"`
 
 	After     []afterForm    `form:"after"`
 	Steps     []stepForm     `form:"steps"`
@@ -84,7 +85,14 @@ type wreathForm struct {
 	Delivered string    `form:"delivered_at"`
 	Approved  []string  `form:"approved"`
 	Ribbon    text.Text `form:"ribbon"`
+	Size      string    `form:"size"`
+	Bearers   string    `form:"bearers"`
+	Checked   string    `form:"checked"`
+	Done      []string  `form:"done"` // of wreathTicks
 }
+
+// wreathTicks are what is so or not of a wreath.
+var wreathTicks = []string{"ordered", "stand", "preplaced"}
 
 type flowersForm struct {
 	Stems   string `form:"stems"`
@@ -99,6 +107,26 @@ type documentForm struct {
 	Originals   string    `form:"originals"`
 	Status      string    `form:"status"`
 	Signatories []string  `form:"signatories"`
+	Paper       string    `form:"paper"`
+	Annexes     string    `form:"annexes"`
+	Authority   string    `form:"authority"`
+	Seal        string    `form:"seal"`
+	Kept        string    `form:"kept"`
+	Done        []string  `form:"done"` // of documentTicks
+}
+
+// documentTicks are what is so or not of a document.
+var documentTicks = []string{"certificate", "last_page"}
+
+// ticked gives those of names that are so.
+func ticked(names []string, so ...bool) []string {
+	var of []string
+	for i, name := range names {
+		if so[i] {
+			of = append(of, name)
+		}
+	}
+	return of
 }
 
 // itemFormOf gives an item as its form shows it.
@@ -109,7 +137,7 @@ func itemFormOf(v *visit.Visit, item *visit.Item) *itemForm {
 		Zone: item.Zone, ToZone: item.UntilZone, Anchor: item.Anchor, Earliest: wallText(item.Earliest), Latest: wallText(item.Latest),
 		Least: numberText(item.Least), Certainty: item.Certainty, Status: item.Status, Agreed: sides(item.Confirmed), Audience: item.Audience,
 		Press: item.Press, Place: item.Place, To: item.To, Flight: item.Flight, Tracks: v.TracksOf(item), With: item.With, Uses: item.Uses,
-		Greeter: item.Greeter, Officer: item.Officer, Deputy: item.Deputy, Phone: item.Phone, Honours: item.Honours,
+		Greeter: item.Greeter, Officer: item.Officer, Deputy: item.Deputy, Phone: item.Phone, Honours: item.Honours, HonoursBy: item.HonoursBy,
 	}
 	if day, ok := v.DayOf(item); ok {
 		f.Day = day.String()
@@ -133,7 +161,10 @@ func itemFormOf(v *visit.Visit, item *visit.Item) *itemForm {
 		})
 	}
 	for _, w := range item.Wreaths {
-		f.Wreaths = append(f.Wreaths, wreathForm{Giver: w.Giver, Delivered: wallText(w.Delivered), Approved: sides(w.Approved), Ribbon: w.Ribbon})
+		f.Wreaths = append(f.Wreaths, wreathForm{
+			Giver: w.Giver, Delivered: wallText(w.Delivered), Approved: sides(w.Approved), Ribbon: w.Ribbon, Size: w.Size,
+			Bearers: numberText(w.Bearers), Checked: w.Checked, Done: ticked(wreathTicks, w.Ordered, w.Stand, w.Preplaced),
+		})
 	}
 	for _, w := range item.Flowers {
 		f.Flowers = append(f.Flowers, flowersForm{Stems: numberText(w.Stems), Species: w.Species, Bearer: w.Bearer})
@@ -141,7 +172,8 @@ func itemFormOf(v *visit.Visit, item *visit.Item) *itemForm {
 	for _, d := range item.Documents {
 		f.Documents = append(f.Documents, documentForm{
 			Title: d.Title, Kind: d.Kind, Languages: strings.Join(d.Languages, ", "), Originals: numberText(d.Originals), Status: d.Status,
-			Signatories: d.Signatories,
+			Signatories: d.Signatories, Paper: d.Paper, Annexes: numberText(d.Annexes), Authority: d.Authority, Seal: d.Seal, Kept: d.Kept,
+			Done: ticked(documentTicks, d.Certificate, d.LastPage),
 		})
 	}
 	return f
@@ -186,13 +218,14 @@ func (s stepForm) blank() bool {
 }
 
 func (w wreathForm) blank() bool {
-	return w.Giver+w.Delivered == "" && len(w.Approved) == 0 && w.Ribbon.IsEmpty()
+	return w.Giver+w.Delivered+w.Size+w.Bearers+w.Checked == "" && len(w.Approved)+len(w.Done) == 0 && w.Ribbon.IsEmpty()
 }
 
 func (w flowersForm) blank() bool { return w.Stems+w.Species+w.Bearer == "" }
 
 func (d documentForm) blank() bool {
-	return d.Kind+d.Languages+d.Originals+d.Status == "" && len(d.Signatories) == 0 && d.Title.IsEmpty()
+	return d.Kind+d.Languages+d.Originals+d.Status+d.Paper+d.Annexes+d.Authority+d.Seal+d.Kept == "" &&
+		len(d.Signatories)+len(d.Done) == 0 && d.Title.IsEmpty()
 }
 
 // tidy leaves out the rows that are blank.
@@ -213,6 +246,7 @@ func (f *itemForm) item(v *visit.Visit, old visit.Item) (visit.Item, error) {
 	item.Confirmed, item.Audience, item.Press, item.Place, item.To = approval(f.Agreed), f.Audience, f.Press, f.Place, f.To
 	item.Flight, item.With, item.Uses, item.Greeter = f.Flight, f.With, f.Uses, f.Greeter
 	item.Officer, item.Deputy, item.Phone, item.Honours = f.Officer, f.Deputy, f.Phone, f.Honours
+	item.HonoursBy = f.HonoursBy
 	item.Least = t.number("least", f.Least)
 	item.Earliest, item.Latest = t.bound("earliest", f.Earliest), t.bound("latest", f.Latest)
 	if !slices.Equal(f.Tracks, v.TracksOf(&old)) {
@@ -274,6 +308,8 @@ func (f *itemForm) rows(t *typed, item *visit.Item) {
 		name := fmt.Sprintf("wreaths[%d].", i)
 		item.Wreaths = append(item.Wreaths, visit.Wreath{
 			Giver: w.Giver, Ribbon: said(w.Ribbon), Approved: approval(w.Approved), Delivered: t.bound(name+"delivered_at", w.Delivered),
+			Size: w.Size, Bearers: t.number(name+"bearers", w.Bearers), Checked: w.Checked, Ordered: slices.Contains(w.Done, "ordered"),
+			Stand: slices.Contains(w.Done, "stand"), Preplaced: slices.Contains(w.Done, "preplaced"),
 		})
 	}
 	for i, w := range f.Flowers {
@@ -284,7 +320,8 @@ func (f *itemForm) rows(t *typed, item *visit.Item) {
 		name := fmt.Sprintf("documents[%d].", i)
 		item.Documents = append(item.Documents, visit.Document{
 			Title: said(d.Title), Kind: d.Kind, Languages: listed(d.Languages), Originals: t.number(name+"originals", d.Originals), Status: d.Status,
-			Signatories: d.Signatories,
+			Signatories: d.Signatories, Paper: d.Paper, Annexes: t.number(name+"annexes", d.Annexes), Authority: d.Authority, Seal: d.Seal,
+			Kept: d.Kept, Certificate: slices.Contains(d.Done, "certificate"), LastPage: slices.Contains(d.Done, "last_page"),
 		})
 	}
 }
@@ -392,6 +429,7 @@ func (f *itemForm) groups(made *form, v *visit.Visit) []Group {
 	}
 	press := made.choice("press", "item.press", f.Press, append([]Option{{}}, p.words("press.", visit.PressAccess)...))
 	honours := made.choice("honours", "item.honours", f.Honours, append([]Option{{}}, p.words("honours.", visit.HonoursLevels)...))
+	honoursBy := made.field("honours_by", "field.honours_by", f.HonoursBy)
 
 	first := []any{
 		made.texts("title", "item.title", f.Title, languages, 0), made.choice("kind", "item.kind", visit.OrDefault(f.Kind, []string{"other"}), kinds),
@@ -419,7 +457,7 @@ func (f *itemForm) groups(made *form, v *visit.Visit) []Group {
 		group(p.Say("item.limits"), made.choice("anchor", "item.anchor", visit.OrDefault(f.Anchor, visit.Anchors), p.words("anchor.", visit.Anchors)),
 			earliest, latest, least).foldedUnless(f.Anchor != "" && f.Anchor != visit.Floating),
 		group(p.Say("item.travel"), made.choice("to", "item.to", f.To, places), made.field("flight", "item.flight", f.Flight), until, untilDay, zone, toZone, second).folded(),
-		group(p.Say("item.who_sees"), word("audience", f.Audience, visit.Audiences), press, honours).foldedUnless(f.Audience != "" && f.Audience != visit.ForGuests),
+		group(p.Say("item.who_sees"), word("audience", f.Audience, visit.Audiences), press, honours, honoursBy).foldedUnless(f.Audience != "" && f.Audience != visit.ForGuests),
 	)
 	return append(groups, f.rowGroups(made, v, people, languages)...)
 }
@@ -487,7 +525,9 @@ func (f *itemForm) rowGroups(made *form, v *visit.Visit, people []Option, langua
 		name := fmt.Sprintf("wreaths[%d].", i)
 		g := group(p.Say("item.wreath_row", "Number", i+1), made.choice(name+"giver", "item.giver", w.Giver, parties),
 			made.field(name+"delivered_at", "item.delivered_at", w.Delivered), made.texts(name+"ribbon", "item.ribbon", w.Ribbon, languages, 0),
-			made.choices(name+"approved", "item.approved", w.Approved, p.words("side.", visit.Sides)))
+			made.choices(name+"approved", "item.approved", w.Approved, p.words("side.", visit.Sides)), made.field(name+"size", "field.size", w.Size),
+			short(made.field(name+"bearers", "item.bearers", w.Bearers)), made.field(name+"checked", "field.checked", w.Checked),
+			made.choices(name+"done", "item.done", w.Done, p.words("item.", wreathTicks)))
 		groups = append(groups, g.foldedUnless(false))
 	}
 	for i, w := range append(slices.Clone(f.Flowers), flowersForm{}) {
@@ -503,7 +543,9 @@ func (f *itemForm) rowGroups(made *form, v *visit.Visit, people []Option, langua
 			made.choice(name+"kind", "item.kind", d.Kind, optional(p.words("document_kind.", visit.DocumentKinds))),
 			made.choice(name+"status", "item.status", d.Status, optional(p.words("document_status.", visit.DocumentStates))),
 			made.field(name+"languages", "item.languages", d.Languages), short(made.field(name+"originals", "item.originals", d.Originals)),
-			made.choices(name+"signatories", "item.signatories", d.Signatories, people[1:]))
+			made.choices(name+"signatories", "item.signatories", d.Signatories, people[1:]), made.field(name+"authority", "item.authority", d.Authority),
+			made.choices(name+"done", "item.done", d.Done, p.words("item.", documentTicks)), made.field(name+"paper", "item.paper", d.Paper),
+			short(made.field(name+"annexes", "item.annexes", d.Annexes)), made.field(name+"seal", "item.seal", d.Seal), made.field(name+"kept", "item.kept", d.Kept))
 		groups = append(groups, g.foldedUnless(false))
 	}
 	return groups

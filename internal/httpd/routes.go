@@ -107,6 +107,7 @@ func (s *Server) allRoutes() []route {
 			route{method: "POST", path: path + "/:id/remove", least: officer, handle: s.removeThing(thing)},
 		)
 	}
+	routes = append(routes, s.registersRoutes()...)
 	routes = append(routes, s.publishingRoutes()...)
 	routes = append(routes, s.takeInRoutes()...)
 	routes = append(routes, s.pasteRoutes()...)

@@ -33,6 +33,9 @@ var least = map[string]planning.Role{
 	"POST /visits/:reference/papers/handouts": officer, "POST /visits/:reference/papers/handouts/reissued": officer, "POST /visits/:reference/papers/handouts/:key/remove": officer,
 	"GET /visits/:reference/feeds": viewer,
 
+	"GET /visits/:reference/registers": viewer, "GET /visits/:reference/registers/:name": viewer,
+	"POST /visits/:reference/registers/:name/mend": officer, "POST /visits/:reference/registers/symbols/:id/tick": officer,
+
 	"GET /visits/new": officer, "POST /visits/new": officer, "POST /visits/import": officer,
 	"GET /people/new": officer, "POST /people/new": officer, "POST /people/:key": officer,
 	"GET /places/new": officer, "POST /places/new": officer, "POST /places/:key": officer,
@@ -63,7 +66,7 @@ func init() {
 		least[method+" /dav"], least[method+" /dav/*"] = anyone, anyone // but for a feed's token
 	}
 	least["GET /.well-known/caldav"], least["PROPFIND /.well-known/caldav"] = anyone, anyone
-	for _, list := range []string{"delegation/parties", "delegation/people", "resources/places", "resources/things", "resources/tracks"} {
+	for _, list := range append([]string{"delegation/parties", "delegation/people", "resources/places", "resources/things", "resources/tracks"}, registerPaths()...) {
 		for _, route := range []string{"GET %s/new", "POST %s/new", "GET %s/:id", "POST %s/:id", "POST %s/:id/remove"} {
 			least[fmt.Sprintf(route, "/visits/:reference/"+list)] = officer
 		}
@@ -72,6 +75,15 @@ func init() {
 		method, path, _ := strings.Cut(route, " ")
 		least[method+" /visits/:reference/programme/items/"+path] = officer
 	}
+}
+
+// registerPaths are the plain registers' paths below a visit.
+func registerPaths() []string {
+	paths := make([]string, len(shownRegisters))
+	for i, name := range shownRegisters {
+		paths[i] = "registers/" + name
+	}
+	return paths
 }
 
 // addressOf fills a route's parameters with what exists nowhere, so that nothing is changed by asking.
@@ -143,6 +155,12 @@ func (h *house) rooms() []string {
 			"/papers", "/feeds", "/take-in", "/programme/paste", "/delegation/parties/new", "/delegation/people/new", "/resources/places/new", "/resources/things/new", "/resources/tracks/new",
 		} {
 			rooms = append(rooms, "/visits/"+reference+room)
+		}
+		for _, path := range append(registerPaths(), "registers") {
+			rooms = append(rooms, "/visits/"+reference+"/"+path)
+			if path != "registers" {
+				rooms = append(rooms, "/visits/"+reference+"/"+path+"/new")
+			}
 		}
 		v := h.visit(reference)
 		rooms = append(rooms, "/visits/"+reference+"/delegation/find?party="+v.Parties[0].ID, "/visits/"+reference+"/delegation/parties/"+v.Parties[0].ID,

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,7 +18,7 @@ import (
 type thing struct {
 	list     string // as planning.Office.Remove calls it
 	path     string // below the visit
-	room     string // where the list is shown
+	room     string // where the list is shown, below the visit
 	newTitle string // keys of the catalogue
 	title    string
 	blank    func() thingForm
@@ -34,13 +35,13 @@ type thingForm interface {
 	save(ctx context.Context, o *planning.Office, who planning.Actor, reference, id string) (string, error)
 }
 
-var things = []thing{
+var things = append([]thing{
 	{"parties", "delegation/parties", "delegation", "delegation.new_party", "delegation.edit_party", func() thingForm { return &partyForm{} }},
 	{"people", "delegation/people", "delegation", "delegation.new_member", "delegation.edit_member", func() thingForm { return &memberForm{} }},
 	{"places", "resources/places", "resources", "resources.new_place", "resources.edit_place", func() thingForm { return &visitPlaceForm{} }},
 	{"resources", "resources/things", "resources", "resources.new_resource", "resources.edit_resource", func() thingForm { return &resourceForm{} }},
 	{"tracks", "resources/tracks", "resources", "resources.new_track", "resources.edit_track", func() thingForm { return &trackForm{} }},
-}
+}, registerThings()...)
 
 // thingForm shows the form of a new entry, or of the one that the address names.
 func (s *Server) thingForm(t thing) echo.HandlerFunc {
@@ -102,7 +103,8 @@ func (s *Server) thingPage(c echo.Context, t thing, id string) (*recordPage, *vi
 	if id == "" {
 		title = t.newTitle
 	}
-	page, programme, err := s.visitPage(c, t.room, title)
+	room, _, _ := strings.Cut(t.room, "/")
+	page, programme, err := s.visitPage(c, room, title)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -128,6 +130,8 @@ func (s *Server) showThing(c echo.Context, status int, p *recordPage, form, thei
 func (s *Server) prefill(c echo.Context, form thingForm) error {
 	ctx := c.Request().Context()
 	switch form := form.(type) {
+	case *registerForm:
+		form.prefill(c.QueryParams())
 	case *memberForm:
 		form.Party = c.QueryParam("party")
 		if key, err := strconv.ParseInt(c.QueryParam("person"), 10, 64); err == nil {

@@ -127,10 +127,13 @@ func (o *Office) Mend(ctx context.Context, who Actor, reference, key string, ind
 	if err != nil {
 		return nil, err
 	}
-	if index < 0 || index >= len(f.Mends) || f.Mends[index].Move == nil {
+	if index < 0 || index >= len(f.Mends) || f.Mends[index].Move == nil && f.Mends[index].Put == nil {
 		return nil, fault.New(fault.NotFound, "", "finding_gone", nil)
 	}
 	mend := f.Mends[index]
+	if mend.Put != nil {
+		return o.mendEntry(ctx, who, reference, mend.Put)
+	}
 	return o.changeItem(ctx, who, reference, "mended", mend.Item, 0, func(v *visit.Visit, _ *visit.Item) error {
 		return v.Move(mend.Item, *mend.Move)
 	})

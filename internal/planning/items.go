@@ -19,6 +19,7 @@ type Programme struct {
 	Findings []Found
 	Slacks   map[string]timing.Slack // of items that have a time, by id
 	Settings timing.Settings         // the office's figures, by which both are found
+	Customs  protocol.Office         // the office's customs
 	Undo     *Change                 // what the reader's undo would take back; nil: nothing
 }
 
@@ -44,7 +45,7 @@ func (o *Office) ProgrammeOf(ctx context.Context, who Actor, v *visit.Visit) (*P
 	if err != nil {
 		return nil, err
 	}
-	p := &Programme{Visit: v, Settings: customs.figures()}
+	p := &Programme{Visit: v, Settings: customs.figures(), Customs: customs.Office}
 	var findings []visit.Finding
 	findings, p.Slacks = timing.Review(v, others, p.Settings)
 	if p.Findings, err = o.judged(ctx, v, customs.everyFinding(v, findings)); err != nil {
@@ -343,5 +344,5 @@ func (o *Office) lastOf(ctx context.Context, who Actor, reference string) (*Chan
 var undoable = []string{
 	"item_moved", "item_resized", "item_cancelled", "item_restored", "item_removed", "item_saved", "item_added", "mended", "rippled", "proposed", "calendar_taken_in", "programme_pasted", "roster_taken_in",
 	"visit_saved", "party_saved", "member_saved", "members_ordered", "place_saved", "resource_saved", "track_saved", "routes_saved", "thing_removed",
-	"entry_saved",
+	"entry_saved", "symbol_ticked",
 }

@@ -329,6 +329,7 @@ func (o *Office) SaveEntry(ctx context.Context, who Actor, reference, register s
 		if head.ID == "" {
 			head.ID = visit.NewID(edition.EntryTitle(v, e).In("en"), strings.ReplaceAll(r.Thing, "_", "-"), func(id string) bool { return r.Entry(v, id) != nil })
 		}
+		keepTicks(r.Entry(v, head.ID), e)
 		return lists[r.Name].putEntry(v, e, version)
 	})
 }

@@ -14,7 +14,8 @@ import (
 // The registers of a visit are plain lists beside its programme: what stands in them is checked by protocol's rules and
 // shown on papers. Each is a list of one of the types below in Visit. A tag "is" says what a field may hold: the id of a
 // "person", "party", "place", "resource" or "item" of the visit, a "country" or "language", a word of Vocabulary
-// ("word=gift_status"), or a long text ("note"); "required" that it must hold something. All of a register is for staff.
+// ("word=gift_status"), a long text ("note"), or the "account" of an officer who has ticked it off; "required" that it
+// must hold something. All of a register is for staff.
 
 // Entry is what every entry of a register has.
 type Entry struct {
@@ -122,12 +123,12 @@ type Symbol struct {
 	Entry
 	Kind      string `json:"kind" is:"word=symbol required"`
 	Country   string `json:"country" is:"country required"`
-	Item      string `json:"item,omitempty" is:"item"` // "": wherever it is needed
-	Recording string `json:"recording,omitempty"`      // an anthem's
-	Seconds   int    `json:"seconds,omitempty"`        // an anthem's length
-	Size      string `json:"size,omitempty"`           // a flag's, with its staff
-	Prepared  string `json:"prepared,omitempty"`       // the account that has laid it ready
-	Checked   string `json:"checked,omitempty"`        // the second officer's account
+	Item      string `json:"item,omitempty" is:"item"`        // "": wherever it is needed
+	Recording string `json:"recording,omitempty"`             // an anthem's
+	Seconds   int    `json:"seconds,omitempty"`               // an anthem's length
+	Size      string `json:"size,omitempty"`                  // a flag's, with its staff
+	Prepared  string `json:"prepared,omitempty" is:"account"` // who has laid it ready
+	Checked   string `json:"checked,omitempty" is:"account"`  // the second officer
 }
 
 // Gift is given at a visit.

@@ -128,7 +128,7 @@ func (c *checker) named(field, s string, is []string) {
 			c.language(field, s)
 		case what == "zone":
 			c.zone(field, s)
-		case what != "required" && what != "note":
+		case what != "required" && what != "note" && what != "account":
 			c.refers(field, what, s)
 		}
 	}
@@ -139,12 +139,17 @@ func (c *checker) named(field, s string, is []string) {
 func (v *Visit) NamedBy(kind, id string) (RegisterEntry, Register) {
 	for _, r := range registers {
 		for _, e := range r.Entries(v) {
-			if names(reflect.ValueOf(e).Elem(), nil, kind, id) {
+			if Names(e, kind, id) {
 				return e, r
 			}
 		}
 	}
 	return nil, Register{}
+}
+
+// Names says whether an entry names the thing of kind and id; see NamedBy.
+func Names(e RegisterEntry, kind, id string) bool {
+	return names(reflect.ValueOf(e).Elem(), nil, kind, id)
 }
 
 func names(v reflect.Value, is []string, kind, id string) bool {

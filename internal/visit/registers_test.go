@@ -88,7 +88,7 @@ func TestWhoIsNamedInARegisterIsFound(t *testing.T) {
 
 // TestEveryTagIsKnown keeps a mistyped tag from being a check that never fails.
 func TestEveryTagIsKnown(t *testing.T) {
-	known := []string{"person", "party", "place", "resource", "item", "country", "language", "zone", "note", "required"}
+	known := []string{"person", "party", "place", "resource", "item", "country", "language", "zone", "note", "account", "required"}
 	var look func(typ reflect.Type)
 	look = func(typ reflect.Type) {
 		for i := range typ.NumField() {
