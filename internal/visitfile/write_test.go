@@ -184,7 +184,7 @@ func generated(seed uint64) *visit.Visit {
 
 // registers puts up to two entries into each register, by what their fields say that they may hold.
 func (g generator) registers(v *visit.Visit) {
-	have := map[string][]string{"country": {"AZ", "NO"}, "language": {"az", "no"}, "zone": {"Asia/Tokyo"}}
+	have := map[string][]string{"country": {"AZ", "NO"}, "language": {"az", "no"}, "zone": {"Asia/Tokyo"}, "account": {"aysel", "rashad"}}
 	for _, p := range v.Parties {
 		have["party"] = append(have["party"], p.ID)
 	}
