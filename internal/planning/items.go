@@ -9,6 +9,7 @@ import (
 
 	"cortege/internal/clock"
 	"cortege/internal/fault"
+	"cortege/internal/protocol"
 	"cortege/internal/timing"
 	"cortege/internal/visit"
 )

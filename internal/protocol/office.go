@@ -40,8 +40,6 @@ type Office struct {
 	CarSeats      int      `json:"car_seats"`      // passengers of a car whose seats are not known
 	AdvanceLeaves int      `json:"advance_leaves"` // minutes before the convoy
 
-	FlagsLeft []string `json:"flags_left"` // countries whose flag stands left of all others, seen from the front
-
 	Orders   map[string][]string `json:"orders"`    // the classes of each order, by its use
 	TieBreak string              `json:"tie_break"` // of an order that names none: hand, alphabet
 	Ranks    []Weighted          `json:"ranks"`
