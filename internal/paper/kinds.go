@@ -22,6 +22,8 @@ const (
 	DelegationList   = "delegation"
 	MotorcadeList    = "motorcade"
 	FlightList       = "flights"
+	RoomingList      = "rooming"
+	PassList         = "accreditation"
 	ContactList      = "contacts"
 	Checklist        = "checklist"
 	PlaceCards       = "placecards"
@@ -97,6 +99,8 @@ func init() { // the papers' makers ask for their kinds
 		{MotorcadeList, "motorcade", staff, "", as(Convoy)},
 		{DelegationList, "delegation", everyone, "", as(Delegation)},
 		{FlightList, "tables", delegation, "", as(Flights)},
+		{RoomingList, "tables", staff, "", as(Rooming)},
+		{PassList, "tables", staff, "", as(Passes)},
 		{PressProgramme, "tables", []string{visit.ForPress, visit.ForStaff}, "", as(Press)},
 		{ContactList, "tables", staff, "", as(Contacts)},
 		{Checklist, "tables", staff, "", as(Unconfirmed)},

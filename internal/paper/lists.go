@@ -237,19 +237,25 @@ func table(v *visit.Visit, name string, o Options, row func(Head, zones, *visit.
 	return t
 }
 
-// Flights gives every flight: number, from where to where, on the clocks of both ends, and who flies.
+// Flights gives every flight: number, from where to where, on the clocks of both ends, and who flies. What the register of
+// flights holds comes first; after it, the items of the programme that are flights and stand in no register.
 func Flights(v *visit.Visit, o Options) *Tables {
+	listed := map[string]bool{}
+	for _, f := range v.Flights {
+		listed[f.Item] = true
+	}
 	row := func(h Head, z zones, item *visit.Item) []Cell {
-		if item.Flight == "" && item.Kind != "flight" || item.IsCancelled() {
+		if item.Flight == "" && item.Kind != "flight" || item.IsCancelled() || listed[item.ID] {
 			return nil
 		}
-		var who Cell
-		for _, p := range h.people(v, item.With) {
-			who = append(who, p.Styled)
-		}
-		return []Cell{h.when(v, item, z), cell(h.plain(item.Flight)), cell(h.titleOf(item), h.where(v, item)), who}
+		return []Cell{h.when(v, item, z), cell(h.plain(item.Flight)), cell(h.titleOf(item), h.where(v, item)), h.styled(v, item.With)}
 	}
-	return table(v, FlightList, o, row, "paper.time", "wide", "paper.number", "narrow", "paper.event_and_place", "", "paper.participants", "")
+	t := table(v, FlightList, o, row, "paper.time", "wide", "paper.number", "narrow", "paper.event_and_place", "", "paper.participants", "")
+	items := t.Sections
+	t.Sections = nil
+	t.flightTables(v, o)
+	t.Sections = append(t.Sections, items...)
+	return t
 }
 
 // Press gives the programme for the press: what they may see, where, and how near they may come.
