@@ -84,6 +84,9 @@ func (s *Server) papers(c echo.Context) error {
 	offer("audience", page.Say("papers.audience"), page.paperAudiences(choice, visit.Audiences))
 	offer("edition", page.Say("papers.edition"), page.paperEditions(last, choice))
 	offer("lang", page.Say("papers.languages"), page.paperLanguages(programme.Visit.Languages, choice))
+	if len(programme.Visit.Languages) > 1 {
+		offer("layout", page.Say("papers.layout"), page.paperLayouts(choice))
+	}
 	offer("size", page.Say("papers.size"), paperSizes(choice))
 	offer("day", page.Say("papers.day"), page.paperDays(shown.Visit, choice))
 	if last > 0 {
@@ -170,20 +173,47 @@ func fieldOptions(choices []paper.Choice) []Option {
 	return options
 }
 
-// paperLanguages offers each language alone, and each two of them side by side.
+// paperLayouts offers how several languages stand on a paper.
+func (p Page) paperLayouts(choice paperChoice) []paper.Choice {
+	return []paper.Choice{
+		{Value: "", Label: p.Say("papers.facing"), Chosen: !choice.after},
+		{Value: "after", Label: p.Say("papers.after"), Chosen: choice.after},
+	}
+}
+
+// paperLanguages offers each language alone, each two of them, and each with two others in the visit's order.
 func (p Page) paperLanguages(known []string, choice paperChoice) []paper.Choice {
 	asked := strings.Join(choice.languages, ",")
 	var choices []paper.Choice
+	offer := func(tags ...string) {
+		names := make([]string, len(tags))
+		for i, tag := range tags {
+			names[i] = p.printer.LanguageName(tag)
+		}
+		value := strings.Join(tags, ",")
+		choices = append(choices, paper.Choice{Value: value, Label: strings.Join(names, " + "), Chosen: asked == value})
+	}
 	for _, tag := range known {
-		choices = append(choices, paper.Choice{Value: tag, Label: p.printer.LanguageName(tag), Chosen: asked == tag})
+		offer(tag)
 	}
 	for _, first := range known {
 		for _, second := range known {
 			if first != second {
-				both := first + "," + second
-				choices = append(choices, paper.Choice{Value: both, Label: p.printer.LanguageName(first) + " + " + p.printer.LanguageName(second), Chosen: asked == both})
+				offer(first, second)
 			}
 		}
+	}
+	for _, first := range known {
+		for i, second := range known {
+			for _, third := range known[i+1:] {
+				if first != second && first != third {
+					offer(first, second, third)
+				}
+			}
+		}
+	}
+	if !slices.ContainsFunc(choices, func(c paper.Choice) bool { return c.Chosen }) {
+		offer(choice.languages...)
 	}
 	return choices
 }
@@ -236,7 +266,19 @@ func (p Page) paperDays(v *visit.Visit, choice paperChoice) []paper.Choice {
 type paperPage struct {
 	Page
 	Paper   paper.Sheet
+	After   []paper.Sheet // the same in further languages, one after the other
 	Toolbar paper.Toolbar
+}
+
+// Sheets gives the page of each language that follows the other; one where there is but one, or all stand side by side.
+func (p *paperPage) Sheets() []*paperPage {
+	pages := []*paperPage{p}
+	for _, sheet := range p.After {
+		other := *p
+		other.Paper, other.After = sheet, nil
+		pages = append(pages, &other)
+	}
+	return pages
 }
 
 // print shows a paper; with ".pdf" behind its name, as a PDF.

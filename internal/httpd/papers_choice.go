@@ -19,6 +19,7 @@ type paperChoice struct {
 	audience  string
 	edition   int
 	languages []string
+	after     bool       // the languages follow each other, not side by side
 	size      string     // of paper.Sizes
 	day       civil.Date // zero: all
 	since     int        // the edition from which changes are marked; 0: none
@@ -68,6 +69,15 @@ func paperChoiceOf(c echo.Context, last int, known []string, kind *paper.Kind) (
 	if len(choice.languages) == 0 && len(known) > 0 {
 		choice.languages = known[:1]
 	}
+	if len(choice.languages) > paper.MostColumns {
+		return choice, fault.InvalidField("lang", "too_many", fault.Args{"Count": len(choice.languages), "Most": paper.MostColumns})
+	}
+	if layout := c.QueryParam("layout"); layout != "" {
+		if err := word("layout", layout, []string{"facing", "after"}); err != nil {
+			return choice, err
+		}
+		choice.after = layout == "after"
+	}
 	if size := c.QueryParam("size"); size != "" {
 		if err := word("size", size, paper.Sizes); err != nil {
 			return choice, err
@@ -108,6 +118,7 @@ func (choice paperChoice) parameters() []paper.Parameter {
 	}
 	add("edition", strconv.Itoa(choice.edition), choice.edition != 0)
 	add("since", strconv.Itoa(choice.since), choice.since != 0)
+	add("layout", "after", choice.after)
 	add("size", choice.size, choice.size != paper.Sizes[0])
 	add("day", choice.day.String(), !choice.day.IsZero())
 	add(choice.of, choice.subject, choice.subject != "")

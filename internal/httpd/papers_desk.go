@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"html/template"
 	"strconv"
 	"strings"
 	"sync"
@@ -70,7 +71,14 @@ func (d *paperDesk) state(choice paperChoice) (*paperState, error) {
 	if err != nil {
 		return nil, err
 	}
-	state := &paperState{visit: shown.Visit, options: paper.Options{Audience: audience, Printed: s.office.Now(), Since: choice.since}}
+	emblem, err := s.office.Emblem(d.ctx)
+	if err != nil {
+		return nil, err
+	}
+	state := &paperState{visit: shown.Visit, options: paper.Options{
+		Audience: audience, Printed: s.office.Now(), Since: choice.since, Emblem: template.URL(emblem), //nolint:gosec // a picture that we made
+		Flag: func(country string) string { return d.page.Flag(country).Address },
+	}}
 	if shown.Edition != nil {
 		state.options.Edition, state.options.Published = shown.Edition.Number, shown.Edition.At
 		// What earlier editions held and this one doesn't is cancelled in calendars; paper just leaves it out.
@@ -104,6 +112,13 @@ func (d *paperDesk) paper(kind paper.Kind, choice paperChoice) (*paperPage, erro
 	options := state.options
 	options.Languages, options.Subject, options.Size, options.Day = choice.languages, choice.subject, choice.size, choice.day
 	p := &paperPage{Page: d.page, Paper: kind.Make(state.visit, options)}
+	if choice.after && len(choice.languages) > 1 {
+		for i := range choice.languages {
+			options.Languages = choice.languages[i : i+1]
+			p.After = append(p.After, kind.Make(state.visit, options))
+		}
+		p.Paper, p.After = p.After[0], p.After[1:]
+	}
 	p.Nonce = rand.Text()
 	back := choice
 	back.subject = ""

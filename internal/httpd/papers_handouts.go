@@ -141,7 +141,7 @@ func stale(held []planning.Held) (count int) {
 func choiceOfHeld(h planning.HeldPaper) paperChoice {
 	kind, _ := paper.KindOf(h.Paper)
 	return paperChoice{
-		audience: h.Audience, languages: strings.Split(h.Languages, ","), size: h.Size, day: h.Day, subject: h.Subject, of: kind.Subject,
+		audience: h.Audience, languages: strings.Split(h.Languages, ","), after: h.After, size: h.Size, day: h.Day, subject: h.Subject, of: kind.Subject,
 	}
 }
 
@@ -223,7 +223,7 @@ func (p *handoutsPage) note(f *form, h *handing, typed *handoutTyped) *handoutFo
 
 func heldPaperOf(kind paper.Kind, choice paperChoice) planning.HeldPaper {
 	return planning.HeldPaper{
-		Paper: kind.Name, Audience: choice.audience, Languages: strings.Join(choice.languages, ","), Size: choice.size, Day: choice.day, Subject: choice.subject,
+		Paper: kind.Name, Audience: choice.audience, Languages: strings.Join(choice.languages, ","), After: choice.after, Size: choice.size, Day: choice.day, Subject: choice.subject,
 	}
 }
 

@@ -112,6 +112,7 @@ func (s *Server) allRoutes() []route {
 	routes = append(routes, s.takeInRoutes()...)
 	routes = append(routes, s.pasteRoutes()...)
 	routes = append(routes, s.rosterRoutes()...)
+	routes = append(routes, s.emblemRoutes()...)
 	routes = append(routes, s.mailRoutes()...)
 	routes = append(routes, s.proposalRoutes()...)
 	routes = append(routes, s.settingsRoutes()...)

@@ -58,6 +58,7 @@ var least = map[string]planning.Role{
 	"GET /settings": officer, "GET /settings/file": officer, "POST /settings/file": admin,
 	"GET /settings/:section": officer, "POST /settings/:section": admin, "POST /settings/:section/reset": admin,
 	"GET /settings/scenarios/:kind": officer, "POST /settings/scenarios/:kind": admin,
+	"GET /settings/emblem": admin, "POST /settings/emblem": admin, "POST /settings/emblem/remove": admin,
 	"GET /users": admin, "POST /users": admin, "GET /users/:key": admin, "POST /users/:key": admin, "POST /users/:key/password": admin, "GET /audit": admin,
 }
 

@@ -14,6 +14,7 @@ import (
 
 // pages are the structs that the templates of pages are executed with.
 var pages = map[string]any{
+	"emblem":  &emblemPage{},
 	"roster":  &rosterPage{},
 	"account": &accountPage{}, "checks": &checksPage{}, "delegation": &delegationPage{}, "editions": &editionsPage{}, "editions_compare": &comparePage{},
 	"entry": &entryPage{}, "error": &errorPage{}, "feeds": &feedsPage{}, "find": &findPage{}, "find_all": &findAllPage{}, "history": &historyPage{}, "login": &loginPage{}, "mail": &mailPage{}, "ack": &ackPage{},
@@ -29,6 +30,8 @@ type paperOf[P paper.Sheet] struct {
 	Paper   P
 	Toolbar paper.Toolbar
 }
+
+func (p *paperOf[P]) Sheets() []*paperOf[P] { return []*paperOf[P]{p} }
 
 var sheets = map[string]any{
 	"papers/cards": &paperOf[*paper.NameCards]{}, "papers/cover": &paperOf[*paper.Title]{}, "papers/delegation": &paperOf[*paper.Roster]{},

@@ -18,9 +18,9 @@ func TestEveryPaperHoldsForAVisitOfNothingAndForRealOnes(t *testing.T) {
 			for _, languages := range [][]string{nil, {"en"}, {"az", "ru"}, {"ru", "en", "az"}} {
 				made := kind.Make(v, Options{Languages: languages, Printed: printed}).About()
 				if made.Name != kind.Name || made.Layout != kind.Layout || strings.HasPrefix(made.Kind[0].Text, "[") {
-					t.Errorf("%s calls itself %q, %q", kind.Name, made.Name, made.Kind)
+					t.Errorf("%s calls itself %q, %v", kind.Name, made.Name, made.Kind)
 				}
-				if len(made.Languages) == 0 || len(made.Languages) > 2 {
+				if len(made.Languages) == 0 || len(made.Languages) > MostColumns {
 					t.Errorf("%s speaks %v", kind.Name, made.Languages)
 				}
 			}

@@ -23,6 +23,9 @@ type RosterParty struct {
 	Members []Person
 }
 
+// Columns gives how many columns the list has.
+func (r *Roster) Columns() int { return len(r.Languages) + 1 }
+
 // Delegation gives the delegation list, the guests first.
 func Delegation(v *visit.Visit, o Options) *Roster {
 	r := &Roster{Head: head(v, DelegationList, o)}

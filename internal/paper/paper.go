@@ -3,6 +3,7 @@
 package paper
 
 import (
+	"html/template"
 	"slices"
 	"strings"
 	"time"
@@ -16,20 +17,25 @@ import (
 
 // Options are what a paper says of itself, and in which languages it speaks.
 type Options struct {
-	Languages []string // one, or two side by side; none: the visit's first
+	Languages []string // one, or up to MostColumns side by side; none: the visit's first
 	Audience  string   // of visit.Audiences; what is for staff is marked so
 	Edition   int      // 0: the draft
 	Published time.Time
 	Printed   time.Time
 	Marking   text.Text // the office's own: "For official use"; none: as the audience asks
 
-	Size    string          // of Sizes; "" is the first
-	Day     civil.Date      // that day alone; zero: all
-	Subject string          // the person, resource or place by id, or the officer by name, whose sheet it is; "": everyone's
-	Since   int             // the edition that changes are marked from; 0: none are
-	Changed map[string]bool // what changed since: "item/ID", "person/ID", "resource/ID", "place/ID"
-	Code    Code            // opens the edition's status; zero: none
+	Size    string                      // of Sizes; "" is the first
+	Day     civil.Date                  // that day alone; zero: all
+	Subject string                      // the person, resource or place by id, or the officer by name, whose sheet it is; "": everyone's
+	Since   int                         // the edition that changes are marked from; 0: none are
+	Changed map[string]bool             // what changed since: "item/ID", "person/ID", "resource/ID", "place/ID"
+	Code    Code                        // opens the edition's status; zero: none
+	Emblem  template.URL                // the office's, as a picture's address; "": none
+	Flag    func(country string) string // the address of a country's flag, "" where there is none; nil: no flags
 }
+
+// MostColumns is how many languages stand side by side at most.
+const MostColumns = 3
 
 // Sizes are the papers that an office's printers hold.
 var Sizes = []string{"A4", "Letter"}
@@ -43,7 +49,9 @@ type Code struct {
 // Phrase is one text in one column.
 type Phrase struct {
 	Text string
-	Lang string // the language it is in, for the attribute lang; another than the column's where a translation is missing
+	Lang string // the language it is in, for the attribute lang
+
+	Missing bool // the translation into the column's language is missing: this is another language's
 }
 
 // Phrases are one text by column: as many as the paper has languages. Nil is no text at all.
@@ -83,6 +91,7 @@ type Head struct {
 	Printed   Phrases // "printed" and the moment, in the visit's zone
 	Since     Phrases // "a bar in the margin marks what changed since …"; nil: nothing is marked
 	Code      Code
+	Emblem    template.URL
 
 	printers []*text.Printer    // of the columns
 	order    []string           // languages in which a text is looked for, after the column's own
@@ -94,12 +103,13 @@ type Head struct {
 type Side struct {
 	Country Phrases
 	Body    Phrases
+	Flag    string // the address of the country's; "": none
 }
 
 // head makes what every paper says of itself.
 func head(v *visit.Visit, name string, o Options) Head {
 	h := Head{
-		Name: name, Layout: name, Reference: v.Reference, Edition: o.Edition, Code: o.Code, changed: o.Changed, named: map[string]*Person{},
+		Name: name, Layout: name, Reference: v.Reference, Edition: o.Edition, Code: o.Code, Emblem: o.Emblem, changed: o.Changed, named: map[string]*Person{},
 		Size: visit.OrDefault(o.Size, Sizes),
 	}
 	if kind, known := KindOf(name); known {
@@ -122,6 +132,9 @@ func head(v *visit.Visit, name string, o Options) Head {
 	h.Dates = h.each(func(p *text.Printer) string { return p.DateRange(v.From, v.To) })
 	for _, party := range v.Parties {
 		side := Side{Body: h.phrases(party.Body), Country: h.country(party.Country)}
+		if o.Flag != nil && party.Country != "" {
+			side.Flag = o.Flag(party.Country)
+		}
 		if party.Side == visit.Guest {
 			h.Guests = append(h.Guests, side)
 		} else {
@@ -161,7 +174,7 @@ func head(v *visit.Visit, name string, o Options) Head {
 	return h
 }
 
-func columns(o Options) int { return min(max(len(o.Languages), 1), 2) }
+func columns(o Options) int { return min(max(len(o.Languages), 1), MostColumns) }
 
 // About gives what the paper says of itself.
 func (h *Head) About() *Head { return h }
@@ -169,7 +182,18 @@ func (h *Head) About() *Head { return h }
 // Lang gives the paper's own language, the first column's.
 func (h Head) Lang() string { return h.Languages[0] }
 
-// Bilingual says whether two languages stand side by side.
+// Dir gives the direction in which the paper's own language is written.
+func (h Head) Dir() string {
+	base, _, _ := strings.Cut(h.Languages[0], "-")
+	if slices.Contains(rightToLeft, base) {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+var rightToLeft = []string{"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+
+// Bilingual says whether two languages or more stand side by side.
 func (h Head) Bilingual() bool { return len(h.Languages) > 1 }
 
 // DocumentTitle names the paper in lists and in a PDF: "Short programme – Visit of … (FHN-2024-003)".
@@ -203,7 +227,8 @@ func (h Head) phrases(t text.Text) Phrases {
 	phrases := make(Phrases, len(h.Languages))
 	for i, tag := range h.Languages {
 		found, lang := t.Find(append([]string{tag}, h.order...)...)
-		phrases[i] = Phrase{Text: found, Lang: lang}
+		base, _, _ := strings.Cut(tag, "-")
+		phrases[i] = Phrase{Text: found, Lang: lang, Missing: lang != tag && lang != base && lang != "und"}
 	}
 	return phrases
 }
@@ -228,7 +253,8 @@ func (h Head) join(separator string, all ...Phrases) Phrases {
 		for j, phrases := range all {
 			parts[j] = phrases[i].Text
 		}
-		joined[i] = Phrase{Text: strings.Join(parts, separator), Lang: all[0][i].Lang}
+		missing := func(p Phrases) bool { return p[i].Missing }
+		joined[i] = Phrase{Text: strings.Join(parts, separator), Lang: all[0][i].Lang, Missing: slices.ContainsFunc(all, missing)}
 	}
 	return joined
 }
@@ -240,7 +266,7 @@ func (h Head) labelled(key string, text Phrases) Phrases {
 	}
 	said := make(Phrases, len(text))
 	for i, p := range h.printers {
-		said[i] = Phrase{Text: p.Say(key, map[string]any{"Text": text[i].Text}), Lang: text[i].Lang}
+		said[i] = Phrase{Text: p.Say(key, map[string]any{"Text": text[i].Text}), Lang: text[i].Lang, Missing: text[i].Missing}
 	}
 	return said
 }

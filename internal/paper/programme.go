@@ -93,7 +93,7 @@ func (p *Programme) Columns() int {
 	case LineByLine:
 		return len(p.Languages) + 5
 	}
-	return 3
+	return 1 + max(len(p.Languages), 2)
 }
 
 func (p *Programme) fill(v *visit.Visit, o Options, detailed bool) {

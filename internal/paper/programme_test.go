@@ -53,7 +53,7 @@ func TestAnItemWithoutATitleIsCalledByItsKind(t *testing.T) {
 func TestAMissingTranslationShowsTheFirstLanguageAndSaysWhich(t *testing.T) {
 	item := visit.Item{ID: "talks", Kind: "talks", Title: text.Text{"az": "Görüş"}, At: at(10, 0), Minutes: 60, Place: "hall"}
 	line := only(t, Short(given(item), Options{Languages: []string{"az", "en"}}))
-	if line.Title[1] != (Phrase{Text: "Görüş", Lang: "az"}) {
+	if line.Title[1] != (Phrase{Text: "Görüş", Lang: "az", Missing: true}) {
 		t.Errorf("the second column says %+v", line.Title[1])
 	}
 	if line.Place[0].Text != "Zal" || line.Place[1] != (Phrase{Text: "Hall", Lang: "en"}) {
@@ -77,9 +77,9 @@ func TestALanguageFromRightToLeftKeepsItsTag(t *testing.T) {
 	}
 }
 
-func TestNoMoreThanTwoLanguagesStandSideBySide(t *testing.T) {
-	p := Short(given(), Options{Languages: []string{"az", "az", "en", "ru"}})
-	if got := strings.Join(p.Languages, " "); got != "az en" {
+func TestNoMoreThanThreeLanguagesStandSideBySide(t *testing.T) {
+	p := Short(given(), Options{Languages: []string{"az", "az", "en", "ru", "fr"}})
+	if got := strings.Join(p.Languages, " "); got != "az en ru" {
 		t.Errorf("got %s", got)
 	}
 	if p := Short(given(), Options{}); strings.Join(p.Languages, " ") != "az" {

@@ -26,6 +26,9 @@ type OwnSheet struct {
 // Fact is a labelled word or two.
 type Fact struct{ Label, Text Phrases }
 
+// Columns gives how many columns a sheet's tables have.
+func (s *Sheets) Columns() int { return len(s.Languages) + 2 }
+
 // Owners gives whose sheets there are.
 func (s *Sheets) Owners() []Owner {
 	owners := make([]Owner, len(s.Sheets))

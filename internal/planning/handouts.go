@@ -21,6 +21,7 @@ type HeldPaper struct {
 	Paper     string // of paper.Kinds
 	Audience  string
 	Languages string     // "az,en"
+	After     bool       // they follow each other, not side by side
 	Size      string     // of paper.Sizes
 	Day       civil.Date // zero: all
 	Subject   string     // whose sheet it is; "": everyone's

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -32,6 +33,14 @@ func (r *handoutRow) what() map[string]any {
 	return map[string]any{"name": r.Name, "paper": r.Paper, "edition": r.Edition}
 }
 
+// languagesOfPaper writes "az,en" for languages side by side, "az;en" for one after the other.
+func languagesOfPaper(p planning.HeldPaper) string {
+	if p.After {
+		return strings.ReplaceAll(p.Languages, ",", ";")
+	}
+	return p.Languages
+}
+
 // Handouts implements planning.HandoutStore.
 func (s *Store) Handouts(ctx context.Context, reference string) ([]planning.Handout, error) {
 	var rows []handoutRow
@@ -42,7 +51,7 @@ func (s *Store) Handouts(ctx context.Context, reference string) ([]planning.Hand
 	handouts := each(rows, func(r *handoutRow) planning.Handout {
 		return planning.Handout{
 			Key: r.Key, Edition: r.Edition, Person: r.Person, Name: r.Name, By: r.CreatedBy, At: r.CreatedAt.UTC(),
-			HeldPaper: planning.HeldPaper{Paper: r.Paper, Audience: r.Audience, Languages: r.Languages, Size: r.Size, Day: d.date(r.Day), Subject: r.Subject},
+			HeldPaper: planning.HeldPaper{Paper: r.Paper, Audience: r.Audience, Languages: strings.ReplaceAll(r.Languages, ";", ","), After: strings.Contains(r.Languages, ";"), Size: r.Size, Day: d.date(r.Day), Subject: r.Subject},
 		}
 	})
 	return handouts, d.err
@@ -59,7 +68,7 @@ func (s *Store) AddHandouts(ctx context.Context, by planning.Author, reference s
 		var edits []planning.Edit
 		for _, h := range handouts {
 			row := handoutRow{
-				Visit: head.Key, Edition: h.Edition, Paper: h.Paper, Audience: h.Audience, Languages: h.Languages, Size: h.Size, Day: date(h.Day),
+				Visit: head.Key, Edition: h.Edition, Paper: h.Paper, Audience: h.Audience, Languages: languagesOfPaper(h.HeldPaper), Size: h.Size, Day: date(h.Day),
 				Subject: h.Subject, Person: h.Person, Name: h.Name, CreatedBy: w.by.Name, CreatedAt: w.by.At,
 			}
 			result := w.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)

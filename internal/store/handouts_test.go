@@ -21,7 +21,7 @@ func TestWhatIsHandedOutIsNotedOnceAndGoesWithTheVisit(t *testing.T) {
 			t.Fatal(err)
 		}
 		given := planning.Handout{
-			HeldPaper: planning.HeldPaper{Paper: "person", Audience: "guest", Languages: "az,en", Size: "A4", Day: v.From, Subject: "p"},
+			HeldPaper: planning.HeldPaper{Paper: "person", Audience: "guest", Languages: "az,en", After: true, Size: "A4", Day: v.From, Subject: "p"},
 			Edition:   1, Person: "p", Name: "Aysel Əliyeva",
 		}
 		for i, want := range []int{1, 0} {
