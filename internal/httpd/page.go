@@ -43,8 +43,9 @@ type VisitHead struct {
 	Languages   []string // the visit's own, in its order
 	Country     string   // of the guests, ISO 3166-1 alpha-2; "" unknown
 	Guest, Host text.Text
-	Edition     int // the last one's number; 0: none
-	Errors      int // findings that nobody has accepted
+	Edition     int       // the last one's number; 0: none
+	Changed     time.Time // UTC; the draft's last change
+	Errors      int       // findings that nobody has accepted
 	Warnings    int
 }
 

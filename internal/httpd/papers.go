@@ -22,6 +22,7 @@ func (s *Server) paperRoutes() []route {
 		{method: "GET", path: visit + "/papers", least: viewer, handle: s.papers},
 		{method: "GET", path: visit + "/papers/book.pdf", least: viewer, handle: s.paperBook, stream: true},
 		{method: "GET", path: visit + "/papers/pack.zip", least: viewer, handle: s.paperPack, stream: true},
+		{method: "GET", path: visit + "/papers/pictures/:paper", least: viewer, handle: s.picture, stream: true},
 		{method: "GET", path: visit + "/papers/reissue.pdf", least: viewer, handle: s.reissueBook, stream: true},
 		{method: "GET", path: visit + "/papers/reissue.zip", least: viewer, handle: s.reissuePack, stream: true},
 		{method: "GET", path: visit + "/papers/handouts", least: viewer, handle: s.handouts},
@@ -55,6 +56,9 @@ type paperCard struct {
 	Name, Title, Holds string
 	For                []string // audiences, in words
 	HTML, PDF          string   // addresses
+	Picture            string   // of its first page; "": none can be made
+	Width, Height      int      // of the picture
+	Query              string   // what was chosen
 	Chosen             []paper.Parameter
 	Subject            *Field // whose it is; nil: one for all
 }
@@ -109,8 +113,13 @@ func (s *Server) papers(c echo.Context) error {
 		return err
 	}
 	p.Stale = stale(held)
+	stamp := s.pictureStamp(ctx, page.Visit, choice)
 	for _, kind := range paper.Kinds() {
-		p.Papers = append(p.Papers, page.paperCard(kind, shown.Visit, choice))
+		card := page.paperCard(kind, shown.Visit, choice)
+		if p.NoPDF == "" {
+			card.Picture = page.pictureOf(kind, shown.Visit, choice, stamp)
+		}
+		p.Papers = append(p.Papers, card)
 	}
 	return s.show(c, http.StatusOK, "papers", p)
 }
@@ -124,8 +133,10 @@ func (p Page) paperCard(kind paper.Kind, v *visit.Visit, choice paperChoice) pap
 	address := p.In("print/" + kind.Name)
 	card := paperCard{
 		Name: kind.Name, Title: p.Say("paper.kind." + kind.Name), Holds: p.Say("papers.holds." + kind.Name),
-		HTML: address, PDF: address + ".pdf", Chosen: choice.parameters(),
+		HTML: address, PDF: address + ".pdf", Query: choice.query(), Chosen: choice.parameters(),
 	}
+	width, height := kind.Make(&visit.Visit{}, paper.Options{Languages: choice.languages, Size: choice.size}).About().Pixels()
+	card.Width, card.Height = width/pictureScale, height/pictureScale
 	for _, audience := range kind.Audiences {
 		card.For = append(card.For, p.Say("papers.for."+audience))
 	}
@@ -268,6 +279,7 @@ type paperPage struct {
 	Paper   paper.Sheet
 	After   []paper.Sheet // the same in further languages, one after the other
 	Toolbar paper.Toolbar
+	Picture bool // it is drawn, not printed
 }
 
 // Sheets gives the page of each language that follows the other; one where there is but one, or all stand side by side.

@@ -1,10 +1,8 @@
 package httpd
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
-	"errors"
 	"html/template"
 	"strconv"
 	"strings"
@@ -144,15 +142,11 @@ func (d *paperDesk) pdf(ctx context.Context, p *paperPage) ([]byte, error) {
 	if err := d.server.canPrint(); err != nil {
 		return nil, err
 	}
-	var html bytes.Buffer
-	set := d.server.templates["papers/"+p.Paper.About().Layout]
-	if set == nil {
-		return nil, errors.New("no template of " + p.Paper.About().Name)
-	}
-	if err := set.ExecuteTemplate(&html, "paper.gohtml", p); err != nil {
+	html, err := d.html(p)
+	if err != nil {
 		return nil, err
 	}
-	made, err := d.server.options.Printer.Print(ctx, html.Bytes())
+	made, err := d.server.options.Printer.Print(ctx, html)
 	if err == nil && p.Paper.About().Name == paper.FoldedProgramme {
 		made, err = bind.Booklet(made)
 	}

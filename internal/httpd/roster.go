@@ -80,7 +80,11 @@ func (s *Server) askRoster(c echo.Context, status int, party string, problem err
 		return err
 	}
 	f := newForm(page, problem)
-	p := &rosterPage{Page: page, Party: f.choice("party", "field.party", party, partyOptions(page, programme)), File: f.field("file", "roster.file", "")}
+	parties := partyOptions(page, programme)
+	if party == "" && len(parties) > 0 {
+		party = parties[0].Value
+	}
+	p := &rosterPage{Page: page, Party: f.choice("party", "field.party", party, parties), File: f.field("file", "roster.file", "")}
 	p.File.Hint = page.Say("roster.file_hint", "Most", roster.MaxBytes>>20)
 	p.Problems = f.rest()
 	return s.show(c, status, "roster", p)

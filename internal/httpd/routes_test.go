@@ -29,7 +29,7 @@ var least = map[string]planning.Role{
 	"GET /visits/:reference/programme": viewer, "GET /visits/:reference/editions": viewer, "GET /visits/:reference/editions/compare": viewer,
 	"GET /visits/:reference/papers": viewer, "GET /visits/:reference/print/:paper": viewer,
 	"GET /visits/:reference/papers/book.pdf": viewer, "GET /visits/:reference/papers/pack.zip": viewer, "GET /visits/:reference/export/:file": viewer, "GET /e/:token": anyone,
-	"GET /visits/:reference/papers/reissue.pdf": viewer, "GET /visits/:reference/papers/reissue.zip": viewer, "GET /visits/:reference/papers/handouts": viewer,
+	"GET /visits/:reference/papers/pictures/:paper": viewer, "GET /visits/:reference/papers/reissue.pdf": viewer, "GET /visits/:reference/papers/reissue.zip": viewer, "GET /visits/:reference/papers/handouts": viewer,
 	"POST /visits/:reference/papers/handouts": officer, "POST /visits/:reference/papers/handouts/reissued": officer, "POST /visits/:reference/papers/handouts/:key/remove": officer,
 	"GET /visits/:reference/feeds": viewer,
 

@@ -43,6 +43,8 @@ type Printer interface {
 	Available() error
 	// Print gives the page of html as a PDF. Nothing in it reaches the network.
 	Print(ctx context.Context, html []byte) ([]byte, error)
+	// Picture gives so many CSS pixels of the upper left of the same page as a PNG, scaled.
+	Picture(ctx context.Context, html []byte, width, height int, scale float64) ([]byte, error)
 }
 
 // Server answers every request. It is an http.Handler.
@@ -60,6 +62,7 @@ type Server struct {
 	routes    []route // as registered
 	feedAge   string  // Cache-Control of a feed
 	quick     *quickFeeds
+	pictures  pictures
 }
 
 // New makes the server of office. The error is one of the options or of the templates.

@@ -29,6 +29,7 @@ type paperOf[P paper.Sheet] struct {
 	Page
 	Paper   P
 	Toolbar paper.Toolbar
+	Picture bool
 }
 
 func (p *paperOf[P]) Sheets() []*paperOf[P] { return []*paperOf[P]{p} }

@@ -39,7 +39,7 @@ func (s *Server) visitPageOf(c echo.Context, room, titleKey string, v *visit.Vis
 
 func headOf(s *planning.Summary, counts planning.Counts) *VisitHead {
 	return &VisitHead{
-		Reference: s.Reference, Title: s.Title, Kind: s.Kind, From: s.From, To: s.To, Zone: s.Zone, Languages: s.Languages,
+		Reference: s.Reference, Changed: s.Changed, Title: s.Title, Kind: s.Kind, From: s.From, To: s.To, Zone: s.Zone, Languages: s.Languages,
 		Country: s.Country, Guest: s.Guest, Host: s.Host, Edition: s.Edition, Errors: counts.Errors, Warnings: counts.Warnings,
 	}
 }

@@ -48,6 +48,37 @@ func (h Head) PageStyle() template.CSS {
 	return template.CSS(b.String()) //nolint:gosec // every text in it went through cssString
 }
 
+// PictureStyle gives the rules by which the first page, drawn as a picture, keeps its margins.
+func (h Head) PictureStyle() template.CSS {
+	switch {
+	case h.Bare:
+		return ""
+	case h.Landscape:
+		return "body{padding:17mm 10mm}"
+	case h.Size == "A5":
+		return "body{padding:15mm 9mm}"
+	}
+	return "body{padding:20mm 14mm}"
+}
+
+// Pixels gives the width and height of a page in CSS pixels, of which an inch has 96.
+func (h Head) Pixels() (width, height int) {
+	switch h.Size {
+	case "Letter":
+		width, height = 816, 1056
+	case "A5":
+		width, height = 559, 794
+	case "A3":
+		width, height = 1123, 1587
+	default:
+		width, height = 794, 1123
+	}
+	if h.Landscape {
+		return height, width
+	}
+	return width, height
+}
+
 // pageOf gives "page x of y" in each language, with the page's own counters.
 func (h Head) pageOf() string {
 	const page, pages = "\uE000", "\uE001" // private characters, which no sentence holds
@@ -55,7 +86,7 @@ func (h Head) pageOf() string {
 		return p.Say("paper.page_of", map[string]any{"Page": page, "Pages": pages})
 	})
 	var parts []string
-	for _, phrase := range said.Once() {
+	for _, phrase := range said[:min(len(said), 2)].Once() {
 		rest := phrase.Text
 		for rest != "" {
 			i := strings.IndexAny(rest, page+pages)
@@ -82,10 +113,10 @@ func (h Head) code() string {
 	return `url("data:image/svg+xml,` + url.PathEscape(drawing) + `")`
 }
 
-// stacked puts what the languages say side by side.
+// stacked puts what the languages say side by side, two at most: a margin has room for no more.
 func stacked(p Phrases) string {
 	var said []string
-	for _, phrase := range p.Once() {
+	for _, phrase := range p[:min(len(p), 2)].Once() {
 		said = append(said, phrase.Text)
 	}
 	return strings.Join(said, " / ")

@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"cortege/internal/fault"
@@ -40,7 +41,8 @@ type Printer struct {
 	why     error  // that there is none
 	assets  fs.FS
 	limit   time.Duration
-	free    chan struct{} // holds a token for each page that may be printed now
+	free    chan struct{} // holds a token for each page that is printed now
+	picture chan struct{} // the same for pictures
 
 	ctx  context.Context // of the printer's life
 	stop context.CancelFunc
@@ -54,7 +56,7 @@ type Printer struct {
 // Pages find assets under /assets/. limit is for one page, the start of the browser and the wait for a
 // free place included; 0: 30 seconds. Whether there is a Chromium is Available's to say.
 func New(program string, assets fs.FS, limit time.Duration) *Printer {
-	p := &Printer{assets: assets, limit: limit, free: make(chan struct{}, atOnce)}
+	p := &Printer{assets: assets, limit: limit, free: make(chan struct{}, atOnce), picture: make(chan struct{}, 1)}
 	if limit == 0 {
 		p.limit = 30 * time.Second
 	}
@@ -93,6 +95,29 @@ func (p *Printer) Close() {
 // @page rules. Addresses in it are relative to the root of this server. It fails with Invalid where html
 // is too large, and with Unavailable where there is no browser, it died, or it took too long.
 func (p *Printer) Print(ctx context.Context, html []byte) ([]byte, error) {
+	return p.make(ctx, p.free, html, chromedp.PrintToPDF(
+		chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground(),
+		chromedp.PDFOutlineAndTagged(), chromedp.PDFStream(),
+	))
+}
+
+// Picture gives the upper left of the page of html, as it is printed, as a PNG: so many CSS pixels of it, scaled. It fails
+// as Print does. Pictures wait for each other, never a print for a picture.
+func (p *Printer) Picture(ctx context.Context, html []byte, width, height int, scale float64) ([]byte, error) {
+	return p.make(ctx, p.picture, html, func(ctx context.Context, _ *chromedp.Target) ([]byte, error) {
+		size := emulation.SetDeviceMetricsOverrideParams{Width: int64(width), Height: int64(height), DeviceScaleFactor: scale}
+		if _, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride, size); err != nil {
+			return nil, err
+		}
+		taken, err := chromedp.Call(ctx, cdppage.CaptureScreenshot, cdppage.CaptureScreenshotParams{
+			Clip: &cdppage.Viewport{Width: float64(width), Height: float64(height), Scale: 1},
+		})
+		return taken.Data, err
+	})
+}
+
+// make opens the page of html when a place is free and gives what an action makes of it.
+func (p *Printer) make(ctx context.Context, free chan struct{}, html []byte, action chromedp.Action[[]byte]) ([]byte, error) {
 	if p.why != nil {
 		return nil, p.why
 	}
@@ -102,8 +127,8 @@ func (p *Printer) Print(ctx context.Context, html []byte) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.limit)
 	defer cancel()
 	select {
-	case p.free <- struct{}{}:
-		defer func() { <-p.free }()
+	case free <- struct{}{}:
+		defer func() { <-free }()
 	case <-ctx.Done():
 		return nil, unavailable(ctx, ctx.Err())
 	}
@@ -111,7 +136,7 @@ func (p *Printer) Print(ctx context.Context, html []byte) ([]byte, error) {
 	if err != nil {
 		return nil, unavailable(ctx, err)
 	}
-	made, err := p.print(ctx, browser, html)
+	made, err := p.open(ctx, browser, html, action)
 	if err != nil {
 		return nil, unavailable(ctx, err)
 	}
@@ -182,8 +207,8 @@ func (p *Printer) options() []chromedp.ExecAllocatorOption {
 	return options
 }
 
-// print prints in a tab of its own, which shares nothing with others.
-func (p *Printer) print(ctx context.Context, browser context.Context, html []byte) ([]byte, error) {
+// open opens the page in a tab of its own, which shares nothing with others, and does the action there.
+func (p *Printer) open(ctx context.Context, browser context.Context, html []byte, action chromedp.Action[[]byte]) ([]byte, error) {
 	tab, endTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	defer endTab()
 	tab, cancel := context.WithCancelCause(tab)
@@ -211,10 +236,7 @@ func (p *Printer) print(ctx context.Context, browser context.Context, html []byt
 	if err := chromedp.Do(tab, chromedp.Func(prepare), chromedp.Navigate(origin+"/")); err != nil {
 		return nil, err
 	}
-	return chromedp.Run(tab, chromedp.PrintToPDF(
-		chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground(),
-		chromedp.PDFOutlineAndTagged(), chromedp.PDFStream(),
-	))
+	return chromedp.Run(tab, action)
 }
 
 // answer gives the page and its assets, and nothing else.
