@@ -26,15 +26,18 @@ const COLUMNS = 48;
 /** Lanes side by side; a day that has more is scrolled in columns of the least width. */
 const LANES = 150;
 
-/** Classes that place a thing in the timeline: a policy without inline styles leaves no other way. */
+/**
+ * Classes that place a thing in the timeline: a policy without inline styles leaves no other way. Each says its number
+ * too, by which css/across.css turns the timeline on its side.
+ */
 function gridClasses() {
   const rules = [];
-  for (let n = 0; n <= SLOTS; n++) rules.push(`.r${n}{grid-row-start:${n + 2}}`);
-  for (let n = 1; n <= SLOTS; n++) rules.push(`.s${n}{grid-row-end:span ${n}}`);
+  for (let n = 0; n <= SLOTS; n++) rules.push(`.r${n}{--r:${n + 2};grid-row-start:${n + 2}}`);
+  for (let n = 1; n <= SLOTS; n++) rules.push(`.s${n}{--s:${n};grid-row-end:span ${n}}`);
   for (let n = 1; n <= SLOTS / 12; n++) {
     rules.push(`.h${n}{--slots:${n * 12};grid-template-rows:min-content repeat(${n * 12},minmax(var(--slot),auto))}`);
   }
-  for (let n = 1; n <= COLUMNS; n++) rules.push(`.k${n}{grid-template-columns:repeat(${n},minmax(0,1fr))}`);
+  for (let n = 1; n <= COLUMNS; n++) rules.push(`.k${n}{--k:${n};grid-template-columns:repeat(${n},minmax(0,1fr))}`);
   for (let n = 1; n <= LANES; n++) rules.push(`.lanes${n}{--lanes:${n}}`);
   return `@layer planner{${rules.join("")}}`;
 }
@@ -42,7 +45,7 @@ function gridClasses() {
 /** Classes that place a thing in columns: a day of a month, an item in its lane. */
 function columnClasses() {
   const rules = [];
-  for (let n = 1; n <= COLUMNS; n++) rules.push(`.c${n}{grid-column-start:${n}}`, `.w${n}{grid-column-end:span ${n}}`);
+  for (let n = 1; n <= COLUMNS; n++) rules.push(`.c${n}{--c:${n};grid-column-start:${n}}`, `.w${n}{--w:${n};grid-column-end:span ${n}}`);
   return `@layer utilities{${rules.join("")}}`;
 }
 

@@ -32,11 +32,13 @@ type choice struct {
 	Lanes string // one of laneKinds
 	Item  string // the chosen item; "" none
 	Whole bool   // all hours of the day
+	Axis  string // one of axisWays
 }
 
 var (
 	views     = []string{"timeline", "table"}
 	laneKinds = []string{"tracks", "people", "places", "resources"}
+	axisWays  = []string{"down", "across"} // which way the hours run
 )
 
 // query gives the choice as a page's address has it, without what is usual.
@@ -57,12 +59,21 @@ func (c choice) query() string {
 	if c.Whole {
 		q.Set("hours", "all")
 	}
+	if c.Across() {
+		q.Set("axis", c.Axis)
+	}
 	return q.Encode()
 }
 
+// Across says whether the hours run from left to right, and the lanes are rows.
+func (c choice) Across() bool { return c.Axis == axisWays[1] }
+
 // choiceOf reads a choice from an address; what makes no sense there is what is usual.
 func choiceOf(q url.Values, v *visit.Visit, today civil.Date) choice {
-	c := choice{View: views[0], Lanes: laneKinds[0], Item: q.Get("item"), Whole: q.Get("hours") == "all"}
+	c := choice{View: views[0], Lanes: laneKinds[0], Axis: axisWays[0], Item: q.Get("item"), Whole: q.Get("hours") == "all"}
+	if slices.Contains(axisWays, q.Get("axis")) {
+		c.Axis = q.Get("axis")
+	}
 	if slices.Contains(views, q.Get("view")) {
 		c.View = q.Get("view")
 	}
@@ -104,6 +115,7 @@ type planner struct {
 	Views     []link
 	Lanes     []link
 	Hours     link // all hours of the day, or those that are planned
+	Across    link // hours across, or down
 	Heading   string
 	Timeline  timeline
 	Lines     []tableLine // the day as a table, and as an agenda
@@ -357,6 +369,9 @@ func (w *planView) links(p *planner) {
 	c = w.choice
 	c.Whole = !c.Whole
 	p.Hours = link{Label: w.page.Say("planner.whole_day"), Href: w.address(c), Current: w.choice.Whole}
+	c = w.choice
+	c.Axis = axisWays[1-slices.Index(axisWays, c.Axis)]
+	p.Across = link{Label: w.page.Say("planner.across"), Href: w.address(c), Current: w.choice.Across()}
 }
 
 // countOn gives how many open findings the items of a day have: errors, and others.

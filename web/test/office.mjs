@@ -97,13 +97,18 @@ export async function drag(page, id, { slots = 0, to }) {
   const block = item(page, id);
   await block.scrollIntoViewIfNeeded();
   const box = await block.boundingBox();
-  const rows = await page.evaluate(() => getComputedStyle(document.querySelector("#timeline .grid")).gridTemplateRows.split(" ").map(parseFloat));
-  const row = await block.evaluate((element) => Number([...element.classList].find((name) => /^r\d+$/.test(name)).slice(1)));
-  const height = (slot) => rows.slice(0, slot + 1).reduce((sum, each) => sum + each, 0);
-  const [x, y] = [box.x + 30, box.y + 4];
+  const [across, tracks] = await page.evaluate(() => {
+    const grid = document.querySelector("#timeline .grid");
+    const across = grid.classList.contains("across");
+    return [across, getComputedStyle(grid)[across ? "gridTemplateColumns" : "gridTemplateRows"].split(" ").map(parseFloat)];
+  });
+  const slot = await block.evaluate((element) => Number([...element.classList].find((name) => /^r\d+$/.test(name)).slice(1)));
+  const begin = (slot) => tracks.slice(0, slot + 1).reduce((sum, each) => sum + each, 0);
+  const by = begin(slot + slots) - begin(slot);
+  const [x, y] = across ? [box.x + 6, box.y + 30] : [box.x + 30, box.y + 4];
   await page.mouse.move(x, y);
   await page.mouse.down();
   await page.mouse.move(x + 6, y + 6, { steps: 2 });
-  const target = to ? await page.locator(to).boundingBox() : { x: x - 20, y: y + height(row + slots) - height(row) - 20 };
+  const target = to ? await page.locator(to).boundingBox() : { x: x - 20 + (across ? by : 0), y: y - 20 + (across ? 0 : by) };
   await page.mouse.move(target.x + 20, target.y + 20, { steps: 4 });
 }

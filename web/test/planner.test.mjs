@@ -73,6 +73,64 @@ test("the planner", { timeout: 240_000 }, async (t) => {
     assert.match(await page.locator("#line-talks").getAttribute("title"), /Can slip by 5 min/);
   });
 
+  await t.test("with hours across all of it works as with hours down", async () => {
+    const page = await open({ address: programme + "?axis=across" });
+    assert.equal(await page.locator("#timeline .strip").first().isVisible(), true);
+    const left = async (id) => (await item(page, id).boundingBox()).x;
+    assert.ok(await left("talks") < await left("signing") && await left("signing") < await left("lunch"), "later is further right");
+    const [tail, block] = [await page.locator(".tail.talks").first().boundingBox(), await item(page, "talks").boundingBox()];
+    assert.ok(Math.abs(tail.x - block.x - block.width) < 4 && tail.width > 2, "the tail begins where the item ends");
+
+    await drag(page, "talks", { slots: -8 });
+    assert.match(await page.locator(".ghost").textContent(), /^10:40–11:40/);
+    await page.locator(".taken.error").first().waitFor();
+    await page.mouse.up();
+    await said(page, "Meeting of the ministers: now 10:40–11:40");
+    assert.match(page.url(), /axis=across/);
+    assert.equal(await page.locator("#timeline .grid.across").count(), 1, "the answer runs across too");
+    await undo(page);
+
+    await item(page, "talks").focus();
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.item), "signing");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Alt+ArrowRight");
+    await said(page, "now 11:25–12:25");
+    await page.keyboard.press("Alt+Shift+ArrowLeft");
+    await said(page, "now 11:25–12:20");
+    await undo(page, 2);
+
+    const lunch = await item(page, "lunch").boundingBox();
+    await item(page, "lunch").hover();
+    await page.mouse.move(lunch.x + lunch.width - 4, lunch.y + lunch.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(lunch.x + lunch.width + 25, lunch.y + lunch.height / 2, { steps: 4 });
+    const shown = (await page.locator(".ghost b").textContent()).split(" ")[0];
+    assert.match(shown, /^13:00–14:[2-5]/);
+    await page.mouse.up();
+    await said(page, `Official lunch: now ${shown}`);
+    await undo(page);
+
+    await page.goto(programme + "?axis=across"); // no item is chosen, so the tray stands first
+    await page.locator("#planner[data-ready]").waitFor();
+    await drag(page, "talks", { to: "[data-drop=tray]" });
+    await page.mouse.up();
+    const from = await page.locator(".tray .block[data-item=talks]").boundingBox();
+    const at = await item(page, "signing").boundingBox();
+    await page.mouse.move(from.x + 40, from.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(at.x - 10, at.y + 20, { steps: 5 });
+    const dropped = (await page.locator(".ghost b").textContent()).split(" ")[0];
+    await page.mouse.up();
+    await said(page, `Meeting of the ministers: now ${dropped}`);
+    await undo(page, 2);
+    await page.goto(programme + "?axis=across&lanes=people");
+    await page.locator("#planner[data-ready]").waitFor();
+    const lanes = await page.locator("#timeline .lane").evaluateAll((all) => all.map((lane) => lane.getBoundingClientRect().top));
+    assert.ok(lanes.length > 1 && lanes[0] < lanes[1], "people are rows");
+    assert.deepEqual(page.errors.filter((error) => !/status of 422/.test(error)), []);
+  });
+
   await t.test("its lower edge gives an item another length", async () => {
     const page = await open();
     const box = await item(page, "lunch").boundingBox();

@@ -1,7 +1,7 @@
 // Dragging an item to another time or lane, its lower edge to another length, and to and from those without a time.
 // It snaps to five minutes; Escape puts it back. A finger first rests on the item, so that it can still scroll.
 import { barAt, clear, grey, load } from "./breaks.js";
-import { laneAt, lanes, measure, minuteOf, place, placeOf, slotAt, slotOf, timeAt, timeline, SLOT } from "./grid.js";
+import { along, beginOf, laneAt, lanes, measure, minuteOf, place, placeOf, slotAt, slotOf, timeAt, timeline, SLOT } from "./grid.js";
 import { addressOf, blocks, planner, plans, send } from "./planner.js";
 
 const NEAR = 4; // pixels that a press may move and still be a press
@@ -46,7 +46,7 @@ function press(event) {
   const block = event.target.closest?.(".block");
   swallow = false;
   if (!block || !plans() || event.button || !event.isPrimary || !planner().contains(block) || !timeline()) return;
-  drag = { block, resizing: Boolean(event.target.closest(".grip")), x: event.clientX, y: event.clientY, moving: false };
+  drag = { block, resizing: Boolean(event.target.closest(".grip")), x: event.clientX, y: event.clientY, from: along(event), moving: false };
   load(block); // so that it is there when the drag begins
   if (event.pointerType !== "mouse") {
     const waiting = drag;
@@ -72,7 +72,7 @@ function lift(event) {
   drag.lane = block.closest(".lane");
   drag.minutes = Number(block.dataset.minutes);
   drag.measure = measure();
-  drag.grip = drag.lane ? drag.y - block.getBoundingClientRect().top : 8;
+  drag.grip = drag.lane ? drag.from - beginOf(block) : 8;
   drag.ghost = document.createElement("div");
   drag.ghost.className = "ghost";
   drag.ghost.append(document.createElement("b"));
@@ -106,12 +106,12 @@ function follow(event) {
   lane.classList.add("target");
   if (drag.resizing) {
     const { row } = placeOf(drag.block);
-    const end = Math.max(slotAt(drag.measure, event.clientY), row + 1);
+    const end = Math.max(slotAt(drag.measure, along(event)), row + 1);
     drag.target = { lane, minutes: Math.max(minuteOf(end) - Number(drag.block.dataset.at), SLOT) };
     place(ghost, row, end - row);
     label(ghost, `${timeAt(Number(drag.block.dataset.at))}–${timeAt(minuteOf(end))} ${drag.title}`, minuteOf(end));
   } else {
-    const row = Math.min(slotAt(drag.measure, event.clientY - drag.grip), drag.measure.slots - 1);
+    const row = Math.min(slotAt(drag.measure, along(event) - drag.grip), drag.measure.slots - 1);
     const span = Math.min(Math.max(Math.round(drag.minutes / SLOT), 1), drag.measure.slots - row);
     drag.target = { lane, minute: minuteOf(row) };
     place(ghost, row, span);

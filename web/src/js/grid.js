@@ -1,5 +1,5 @@
-// The timeline's geometry. Rows stretch where short items need it, so a height is turned into a slot by the rows as
-// they are laid out, not by dividing.
+// The timeline's geometry. Slots stretch where short items need it, so a place in the window is turned into a slot by
+// the rows as they are laid out, not by dividing; by the columns, where the hours run across.
 
 /** Minutes of a slot. */
 export const SLOT = 5;
@@ -8,27 +8,37 @@ export const timeline = () => document.getElementById("timeline");
 
 const grid = () => timeline().querySelector(".grid");
 
+/** Whether the hours run across. */
+export const isAcross = () => grid().classList.contains("across");
+
+/** How far along the hours a point of the window is, in pixels. */
+export const along = ({ clientX, clientY }) => (isAcross() ? clientX : clientY);
+
+/** Where an element begins along the hours. */
+export const beginOf = (element) => element.getBoundingClientRect()[isAcross() ? "left" : "top"];
+
 /** The first minute of the grid, in minutes of UTC. */
 const firstMinute = () => Number(timeline().dataset.start);
 
-/** The tops of all slots, from the top of the grid, and the end of the last. */
+/** The beginnings of all slots, from that of the grid, and the end of the last. */
 export function measure() {
-  const rows = getComputedStyle(grid()).gridTemplateRows.split(" ").map(parseFloat);
-  const tops = [];
-  let top = 0;
-  for (const row of rows) {
-    tops.push(top + row);
-    top += row;
+  const style = getComputedStyle(grid());
+  const tracks = (isAcross() ? style.gridTemplateColumns : style.gridTemplateRows).split(" ").map(parseFloat);
+  const begins = [];
+  let begin = 0;
+  for (const track of tracks) {
+    begins.push(begin + track);
+    begin += track;
   }
-  return { tops, top: () => grid().getBoundingClientRect().top, slots: rows.length - 1 };
+  return { begins, slots: tracks.length - 1 };
 }
 
-/** The slot whose beginning is nearest to a height in the window. */
-export function slotAt({ tops, top, slots }, y) {
-  const height = y - top();
+/** The slot whose beginning is nearest to a place in the window, along the hours. */
+export function slotAt({ begins, slots }, place) {
+  const from = place - beginOf(grid());
   let best = 0;
   for (let slot = 0; slot <= slots; slot++) {
-    if (Math.abs(tops[slot] - height) < Math.abs(tops[best] - height)) best = slot;
+    if (Math.abs(begins[slot] - from) < Math.abs(begins[best] - from)) best = slot;
   }
   return Math.min(Math.max(best, 0), slots);
 }

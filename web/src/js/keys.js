@@ -1,6 +1,6 @@
 // Everything that a drag does, by key.
 import { warn } from "./breaks.js";
-import { lanes, place, placeOf, slotOf, timeline, SLOT } from "./grid.js";
+import { isAcross, lanes, place, placeOf, slotOf, timeline, SLOT } from "./grid.js";
 import { addressOf, blocks, close, planner, plans, send } from "./planner.js";
 
 const AWAIT = 250; // milliseconds of quiet after which several presses are sent as one change
@@ -30,9 +30,12 @@ export function start() {
   });
 }
 
+const turned = () => Boolean(timeline()) && isAcross();
+
 /** Does what a key means on an item; says whether it means anything. */
 function onBlock(event, block) {
-  const [dx, dy] = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key] ?? [0, 0];
+  let [dx, dy] = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key] ?? [0, 0];
+  if (turned()) [dx, dy] = [dy, dx];
   if (dx || dy) {
     if (!event.altKey) browse(block, dx, dy);
     else if (!plans() || !block.closest(".lane")) return true;
@@ -53,11 +56,12 @@ function onBlock(event, block) {
   return false;
 }
 
-/** Goes to the next item above, below or at the side. */
+/** Goes to the next item before or after (dy), or at the side (dx), as the hours run. */
 function browse(block, dx, dy) {
   const middle = (of) => {
     const box = of.getBoundingClientRect();
-    return [box.left + box.width / 2, box.top + box.height / 2];
+    const at = [box.left + box.width / 2, box.top + box.height / 2];
+    return turned() ? at.reverse() : at;
   };
   const [x, y] = middle(block);
   const own = block.closest(".lane, .tray");
