@@ -50,6 +50,7 @@ type foundView struct {
 	Tables   []tableView
 	Days     []proposalDay // as planned, and by each timetable
 	Conflict []demandView
+	Excluded bool // it is proved that there is none, but not yet why
 	Complete bool // it is proved that there is nothing better
 	Nothing  bool // there is nothing to be given a time
 }
@@ -314,7 +315,7 @@ func changesOf(sent []string) ([]timing.Change, error) {
 
 // found puts what a search has found into words and lanes.
 func (p Page) found(programme *planning.Programme, found *planning.Proposed) *foundView {
-	view := &foundView{Complete: found.Complete, Nothing: found.Complete && len(found.Timetables)+len(found.Conflict) == 0}
+	view := &foundView{Excluded: found.Impossible && len(found.Conflict) == 0, Complete: found.Complete, Nothing: found.Complete && len(found.Timetables)+len(found.Conflict) == 0}
 	v := found.Visit
 	present := newPlanView(p, programme, choice{Day: v.From, View: views[0], Lanes: laneKinds[0]})
 	var after []*visit.Visit

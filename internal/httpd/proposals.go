@@ -66,6 +66,7 @@ type jointView struct {
 	Tables   []jointTable
 	Days     []proposalDay // of each visit, as planned and by each timetable
 	Conflict []demandView
+	Excluded bool // it is proved that there is none, but not yet why
 	Complete bool // it is proved that there is nothing better
 	Nothing  bool // there is nothing to be given a time
 }
@@ -307,7 +308,7 @@ func (p Page) proposalsPage(asked *together, q url.Values) *proposalsPage {
 
 // joint puts what a search has found into words and lanes, visit by visit.
 func (p Page) joint(asked *together, found *planning.ProposedTogether) *jointView {
-	view := &jointView{Complete: found.Complete, Nothing: found.Complete && len(found.Timetables)+len(found.Conflict) == 0}
+	view := &jointView{Excluded: found.Impossible && len(found.Conflict) == 0, Complete: found.Complete, Nothing: found.Complete && len(found.Timetables)+len(found.Conflict) == 0}
 	for i, table := range found.Timetables {
 		made := jointTable{Name: nameOfTable(i), Findings: table.Findings, Reasons: p.reasons(table)}
 		for _, change := range table.Changes {

@@ -39,9 +39,9 @@ func (o *Office) Propose(ctx context.Context, who Actor, reference string, wishe
 	if wishes.Settings, err = o.figures(ctx); err != nil {
 		return nil, err
 	}
-	hear := func(tables []timing.Timetable) {
+	hear := func(known timing.Proposal) {
 		now := found
-		if now.Timetables = tables; better != nil {
+		if now.Proposal = known; better != nil {
 			better(&now)
 		}
 	}

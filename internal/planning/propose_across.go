@@ -69,9 +69,9 @@ func (o *Office) ProposeTogether(ctx context.Context, who Actor, references []st
 	if wishes.Settings, err = o.figures(ctx); err != nil {
 		return nil, err
 	}
-	hear := func(tables []timing.Timetable) {
+	hear := func(known timing.Proposal) {
 		now := found
-		if now.Timetables = tables; better != nil {
+		if now.Proposal = known; better != nil {
 			better(&now)
 		}
 	}

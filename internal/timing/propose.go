@@ -47,6 +47,7 @@ func (t *Timetable) Apply(v *visit.Visit) error {
 // Proposal is the answer to Wishes: timetables, the best one first, or what excludes all of them.
 type Proposal struct {
 	Timetables []Timetable `json:"timetables,omitempty"` // up to three that differ, for each to be a choice
+	Impossible bool        `json:"impossible,omitempty"` // it is proved that there is none
 	Conflict   []Demand    `json:"conflict,omitempty"`   // demands that cannot all be met; without any one that is needed they can
 	Complete   bool        `json:"complete"`             // it is proved that no timetable is better than the first, or that there is none
 }
@@ -56,14 +57,15 @@ const mostUnits = 50_000_000
 
 // Propose looks for timetables for items that have no time yet, and for those that have to make way for them. What
 // is fixed or confirmed, and flights, keep their times; what has a time keeps its order unless the wishes say
-// otherwise. Each time something better is known, better, which may be nil, is called with all that is known.
+// otherwise. Each time more is known, better, which may be nil, is called with all that is known: first that there is no
+// timetable, where that is so, then why.
 // The same visit, wishes, units and seed give the same answer. Too many items, one that is unknown, or a setting
 // that cannot be, is an error.
-func Propose(v *visit.Visit, others []visit.Occupancy, wishes Wishes, budget search.Budget, seed uint64, better func([]Timetable)) (Proposal, error) {
+func Propose(v *visit.Visit, others []visit.Occupancy, wishes Wishes, budget search.Budget, seed uint64, better func(Proposal)) (Proposal, error) {
 	return propose(problem{visit: v, others: others, wishes: wishes}, budget, seed, better)
 }
 
-func propose(q problem, budget search.Budget, seed uint64, better func([]Timetable)) (Proposal, error) {
+func propose(q problem, budget search.Budget, seed uint64, better func(Proposal)) (Proposal, error) {
 	q.fill()
 	if err := q.wishes.valid(); err != nil {
 		return Proposal{}, err
@@ -103,7 +105,7 @@ type proposer struct {
 	problem
 	meter  search.Meter
 	seed   uint64
-	better func([]Timetable)
+	better func(Proposal)
 
 	model  *model
 	before map[string]int // the present findings
@@ -143,8 +145,12 @@ func (p *proposer) run() (Proposal, error) {
 		if found != impossible || p.meter.Over() {
 			return Proposal{}, nil
 		}
-		conflict := p.conflict()
-		return Proposal{Conflict: conflict, Complete: conflict != nil && !p.model.held}, nil
+		answer := Proposal{Impossible: true}
+		p.hand(answer)
+		var whole bool
+		answer.Conflict, whole = p.conflict()
+		answer.Complete = whole && !p.model.held
+		return answer, nil
 	}
 	p.quests = []*quest{best}
 	p.tell()
@@ -262,7 +268,14 @@ func (p *proposer) tell() {
 	}
 	if !slices.Equal(costs, p.told) {
 		p.told = costs
-		p.better(p.timetables())
+		p.better(Proposal{Timetables: p.timetables()})
+	}
+}
+
+// hand hands on what is known.
+func (p *proposer) hand(answer Proposal) {
+	if p.better != nil {
+		p.better(answer)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 // ProposeAcross is Propose over several visits at once, for what they share: interpreters, cars, halls, guards and
 // people are the same where they have the same key. Each item stays on its own visit's days. In the wishes and in
 // the answer an item is named by JointID; others are the items of visits that are not among these.
-func ProposeAcross(visits []*visit.Visit, others []visit.Occupancy, wishes Wishes, budget search.Budget, seed uint64, better func([]Timetable)) (Proposal, error) {
+func ProposeAcross(visits []*visit.Visit, others []visit.Occupancy, wishes Wishes, budget search.Budget, seed uint64, better func(Proposal)) (Proposal, error) {
 	q, err := across(visits, others, wishes)
 	if err != nil {
 		return Proposal{}, err

@@ -43,7 +43,7 @@ func BenchmarkFirstTimetable(b *testing.B) {
 func firstTimetable(b *testing.B, v *visit.Visit, others []visit.Occupancy, w timing.Wishes) {
 	for b.Loop() {
 		stop := false
-		p, err := timing.Propose(v, others, w, search.Budget{Stop: func() bool { return stop }}, 1, func([]timing.Timetable) { stop = true })
+		p, err := timing.Propose(v, others, w, search.Budget{Stop: func() bool { return stop }}, 1, func(timing.Proposal) { stop = true })
 		if err != nil || len(p.Timetables) == 0 {
 			b.Fatal(p, err)
 		}
@@ -52,7 +52,12 @@ func firstTimetable(b *testing.B, v *visit.Visit, others []visit.Occupancy, w ti
 
 // BenchmarkStopProposing measures how long after it is told to stop a search returns, at any stage of it.
 func BenchmarkStopProposing(b *testing.B) {
-	v, others := withTray(150, 10), calendar(1000)
+	b.Run("Timetables", func(b *testing.B) { stopProposing(b, withTray(150, 10)) })
+	b.Run("Conflict", func(b *testing.B) { stopProposing(b, inOneWindow(60)) })
+}
+
+func stopProposing(b *testing.B, v *visit.Visit) {
+	others := calendar(1000)
 	w := onlyTray(v)
 	var worst time.Duration
 	for n := 0; b.Loop(); n++ {
@@ -74,23 +79,56 @@ func BenchmarkStopProposing(b *testing.B) {
 	b.ReportMetric(float64(worst.Microseconds()), "µs-worst")
 }
 
+// inOneWindow is a programme with more calls than one window of half an hour has room for on all days together.
+func inOneWindow(calls int) *visit.Visit {
+	v := withTray(150, calls)
+	for i := range calls {
+		item := &v.Items[150+i]
+		item.Anchor, item.Earliest, item.Latest = visit.Window, clock.TimeOfDay(10, 0), clock.TimeOfDay(10, 30)
+		item.With = v.Items[150].With
+	}
+	return v
+}
+
+// Whether it looks for timetables or for what excludes them.
 func TestASearchThatIsToldToStopStops(t *testing.T) {
-	v := withTray(150, 10)
-	for _, most := range []int{1, 2, 20, 200} {
-		looks := 0
-		p, err := timing.Propose(v, nil, wishes(), search.Budget{Stop: func() bool { looks++; return looks >= most }}, 1, nil)
-		if err != nil {
-			t.Fatal(err)
+	for name, v := range map[string]*visit.Visit{"some timetables": withTray(150, 10), "none": inOneWindow(60)} {
+		for _, most := range []int{1, 2, 20, 200, 400} {
+			looks := 0
+			p, err := timing.Propose(v, nil, wishes(), search.Budget{Stop: func() bool { looks++; return looks >= most }}, 1, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if looks > most+2 || p.Complete && looks >= most {
+				t.Errorf("%s: %d looks after %d", name, looks, most)
+			}
 		}
-		if looks > most+2 || p.Complete {
-			t.Errorf("%d looks after %d", looks, most)
-		}
+	}
+}
+
+// That there is no timetable is told at once, then what excludes it, before it is tried what each demand is worth.
+func TestWhatExcludesTimetablesIsToldAsItIsFound(t *testing.T) {
+	var told []timing.Proposal
+	p, err := timing.Propose(inOneWindow(30), nil, wishes(), search.Budget{}, 1, func(known timing.Proposal) { told = append(told, known) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(told) != 2 || !told[0].Impossible || len(told[0].Conflict) > 0 || len(told[1].Conflict) < 2 || len(told[1].Timetables) > 0 {
+		t.Fatalf("%+v", told)
+	}
+	if !p.Impossible || !p.Complete || len(p.Conflict) != 22 { // two calls fit each of five days
+		t.Errorf("%v %v", p.Complete, kinds(p.Conflict))
+	}
+	soon, err := timing.Propose(inOneWindow(30), nil, wishes(), search.Budget{Units: 60_000}, 1, nil)
+	if err != nil || !soon.Impossible || soon.Complete {
+		t.Errorf("after little work: %+v, %v", soon, err)
 	}
 }
 
 func TestBetterTimetablesAreToldAsTheyCome(t *testing.T) {
 	var told []timing.Timetable
-	p, err := timing.Propose(withTray(60, 6), nil, wishes(), search.Budget{Units: 300_000}, 1, func(tables []timing.Timetable) {
+	p, err := timing.Propose(withTray(60, 6), nil, wishes(), search.Budget{Units: 300_000}, 1, func(known timing.Proposal) {
+		tables := known.Timetables
 		if len(told) > 0 && tables[0].Cost.Compare(told[0].Cost) > 0 {
 			t.Error("worse than before")
 		}

@@ -252,9 +252,9 @@ func (m *model) placeDemands(add addDemand) {
 	}
 }
 
-// conflict gives an irreducible set of demands that exclude each other, those easiest to relax first; nil where
-// the search ended before one was found.
-func (p *proposer) conflict() []Demand {
+// conflict gives an irreducible set of demands that exclude each other, those easiest to relax first, and whether each
+// of them has been tried; none where the search ended before one was found. It hands on the set before it tries each.
+func (p *proposer) conflict() (found []Demand, whole bool) {
 	c := &conflict{problem: p.problem, meter: p.meter}
 	c.all = p.model.demands()
 	// Of several conflicts the one found has the most of what comes first: what is easiest to relax.
@@ -264,13 +264,28 @@ func (p *proposer) conflict() []Demand {
 		indices[i] = i
 	}
 	members := c.explain(nil, false, indices)
-	var found []Demand
+	if c.meter.Over() {
+		return nil, false
+	}
+	untried := func(members []int) []Demand {
+		var demands []Demand
+		for _, i := range members {
+			demands = append(demands, c.all[i])
+		}
+		return demands
+	}
+	p.hand(Proposal{Impossible: true, Conflict: untried(members)})
 	for _, i := range slices.Clone(members) {
 		without := func(list []int) []int {
 			return slices.DeleteFunc(slices.Clone(list), func(k int) bool { return k == i })
 		}
 		d := c.all[i]
-		switch c.verdict(without(members)) {
+		verdict := c.verdict(without(members))
+		if c.meter.Over() {
+			found = append(found, untried(members[len(found):])...)
+			break
+		}
+		switch verdict {
 		case impossible:
 			members = without(members)
 			continue
@@ -280,14 +295,11 @@ func (p *proposer) conflict() []Demand {
 		d.Enough = c.verdict(without(indices)) == possible
 		found = append(found, d)
 	}
-	if c.meter.Over() {
-		return nil
-	}
 	if len(found) > 0 {
 		relax := max(slices.IndexFunc(found, func(d Demand) bool { return d.Enough }), 0)
 		found[relax].Relax = true
 	}
-	return found
+	return found, !c.meter.Over()
 }
 
 // testUnits is how much work it may take to decide on some of the demands.
@@ -302,6 +314,9 @@ type conflict struct {
 
 // verdict says whether those demands alone can be met.
 func (c *conflict) verdict(kept []int) verdict {
+	if c.meter.Over() {
+		return undecided
+	}
 	keeps := make([]bool, len(c.all))
 	for _, i := range kept {
 		keeps[i] = true

@@ -56,6 +56,9 @@ func (m *model) decide(meter search.Meter, units int64) (verdict, []int64) {
 		r.touch(k)
 	}
 	r.muster()
+	if r.crowded() {
+		return impossible, nil
+	}
 	found := r.solve()
 	if found != possible {
 		return found, nil
@@ -177,11 +180,11 @@ func (r *reasoner) muster() {
 	}
 	for s := range r.subjects {
 		pieces := byPieces[s]
+		if r.subjects[s].kind == person { // rest may lie where it is now even under something else
+			pieces = slices.DeleteFunc(pieces, func(k int) bool { return r.entries[r.pieces[k].item].kind.Quiet })
+		}
 		if len(pieces) < 2 || slices.ContainsFunc(r.crews, func(c crew) bool { return slices.Equal(c.pieces, pieces) }) {
 			continue
-		}
-		if r.subjects[s].kind == person && slices.ContainsFunc(pieces, func(k int) bool { return r.entries[r.pieces[k].item].kind.Quiet }) {
-			continue // rest may lie where it is now even under something else
 		}
 		c := crew{pieces: pieces}
 		for _, k := range pieces {
@@ -193,6 +196,38 @@ func (r *reasoner) muster() {
 		c.usable = join(c.usable)
 		r.crews = append(r.crews, c)
 	}
+}
+
+// crowded says whether more pieces of a crew than there is room for may start at the same times, and at no others: those
+// of one window, or one meal. So many fit a run of starts as the shortest of them leaves room for.
+func (r *reasoner) crowded() bool {
+	type class struct {
+		like         *piece
+		count, least int64
+	}
+	for c := range r.crews {
+		var classes []class
+		for _, k := range r.crews[c].pieces {
+			p := &r.pieces[k]
+			at := slices.IndexFunc(classes, func(c class) bool { return slices.Equal(c.like.domain, p.domain) })
+			if at < 0 {
+				at, classes = len(classes), append(classes, class{p, 0, p.length})
+			}
+			classes[at].count++
+			classes[at].least = min(classes[at].least, p.length)
+		}
+		r.meter.Spend(int64(1 + len(r.crews[c].pieces)*len(classes)/64))
+		for _, class := range classes {
+			fit := int64(0)
+			for _, s := range class.like.domain {
+				fit += (s.end-s.start)/max(class.least, 1) + 1
+			}
+			if class.count > fit {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // join makes one span of those that meet; they are sorted by start.
