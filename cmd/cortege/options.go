@@ -21,19 +21,20 @@ import (
 
 // Options hold for every command. configs/cortege.example.yaml lists them.
 type Options struct {
-	Config    string      `help:"A YAML file with options." placeholder:"FILE"`
-	Data      string      `help:"The data folder." default:"data" placeholder:"FOLDER"`
-	Database  string      `help:"sqlite:PATH or postgres://…; none: sqlite:cortege.db in the data folder." placeholder:"ADDRESS"`
-	Listen    string      `help:"Where the server listens; port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	BaseURL   string      `help:"What feeds, QR codes and mail point to; none: as --listen says." name:"base-url" placeholder:"URL"`
-	Zone      string      `help:"The office's time zone: which day it is. None: that of the nearest visit." placeholder:"ZONE"`
-	Proxies   []string    `help:"Networks of the reverse proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
-	Metrics   []string    `help:"Networks that may read /metrics; none: this machine alone." placeholder:"CIDR"`
-	PDF       pdfOptions  `embed:"" prefix:"pdf-"`
-	SMTP      smtpOptions `embed:"" prefix:"smtp-"`
-	Upload    int64       `help:"How many bytes an uploaded file may have." default:"16777216" placeholder:"BYTES"`
-	LogLevel  string      `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" placeholder:"LEVEL"`
-	LogFormat string      `help:"json, text, or auto: text on a terminal." default:"auto" enum:"auto,json,text" placeholder:"FORMAT"`
+	Config    string        `help:"A YAML file with options." placeholder:"FILE"`
+	Data      string        `help:"The data folder." default:"data" placeholder:"FOLDER"`
+	Database  string        `help:"sqlite:PATH or postgres://…; none: sqlite:cortege.db in the data folder." placeholder:"ADDRESS"`
+	Listen    string        `help:"Where the server listens; port 0 takes a free one." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	BaseURL   string        `help:"What feeds, QR codes and mail point to; none: as --listen says." name:"base-url" placeholder:"URL"`
+	Zone      string        `help:"The office's time zone: which day it is. None: that of the nearest visit." placeholder:"ZONE"`
+	Proxies   []string      `help:"Networks of the reverse proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
+	Metrics   []string      `help:"Networks that may read /metrics; none: this machine alone." placeholder:"CIDR"`
+	PDF       pdfOptions    `embed:"" prefix:"pdf-"`
+	SMTP      smtpOptions   `embed:"" prefix:"smtp-"`
+	Upload    int64         `help:"How many bytes an uploaded file may have." default:"16777216" placeholder:"BYTES"`
+	FeedAge   time.Duration `help:"How long a calendar's client may keep what it has without asking again." name:"feed-age" default:"5m" placeholder:"TIME"`
+	LogLevel  string        `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" placeholder:"LEVEL"`
+	LogFormat string        `help:"json, text, or auto: text on a terminal." default:"auto" enum:"auto,json,text" placeholder:"FORMAT"`
 }
 
 type pdfOptions struct {
@@ -98,6 +99,9 @@ func (o *Options) check() error {
 	}
 	if o.Upload < 1 {
 		return fmt.Errorf("--upload: %d bytes hold no file; write a number above nought", o.Upload)
+	}
+	if o.FeedAge < time.Second || o.FeedAge > 24*time.Hour {
+		return fmt.Errorf("--feed-age: %v is too short or too long; write a time from 1s to 24h, such as 5m", o.FeedAge)
 	}
 	if err := o.SMTP.check(); err != nil {
 		return err

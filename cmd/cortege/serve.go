@@ -98,7 +98,7 @@ func (o *Options) server(office *planning.Office, opened *store.Store, log *slog
 	printer := pdf.New(o.PDF.Chromium, web.Dist, printTime)
 	server, err := httpd.New(office, httpd.Options{
 		Sessions: opened.Sessions(), BaseURL: o.baseURL(), Zone: zone, Templates: web.Templates, Dist: web.Dist, Log: log,
-		Printer: printer, MailFrom: o.SMTP.From, Proxies: proxies, Metrics: metrics, Upload: o.Upload,
+		Printer: printer, MailFrom: o.SMTP.From, FeedAge: o.FeedAge, Proxies: proxies, Metrics: metrics, Upload: o.Upload,
 	})
 	return server, printer.Close, err
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cloud.google.com/go/civil"
 	"github.com/labstack/echo/v4"
@@ -179,7 +180,7 @@ func (s *Server) preview(c echo.Context, p *feedsPage, v *visit.Visit, typed *fe
 		if shown != nil {
 			p.Preview = feedPreview{Name: shown.Name, Language: orDefault(typed.Language, v.Languages[0]), Past: shown.Past}
 			for i := range shown.Events {
-				p.Preview.Events = append(p.Preview.Events, p.previewLine(&shown.Events[i]))
+				p.Preview.Events = append(p.Preview.Events, p.previewLine(v, &shown.Events[i]))
 			}
 		}
 	}
@@ -272,7 +273,7 @@ func (p *feedsPage) scopes(v *visit.Visit, chosen string) []optionGroup {
 	return groups
 }
 
-func (p *feedsPage) previewLine(e *calendar.Shown) previewLine {
+func (p *feedsPage) previewLine(v *visit.Visit, e *calendar.Shown) previewLine {
 	line := previewLine{What: e.Summary, Where: e.Location, Cancelled: e.Cancelled}
 	first, last := civil.DateOf(e.Start), civil.DateOf(e.End)
 	switch {
@@ -281,7 +282,11 @@ func (p *feedsPage) previewLine(e *calendar.Shown) previewLine {
 	case e.AllDay:
 		line.When = p.DateRange(first, last.AddDays(-1))
 	default:
-		line.When = p.printer.ShortDay(first) + ", " + e.Start.Format("15:04") + "–" + e.End.Format("15:04")
+		start, end := e.Start, e.End
+		if zone, err := clock.Zone(v.Zone); err == nil && start.Location() == time.UTC && end.Location() == time.UTC {
+			start, end = start.In(zone), end.In(zone) // as a client on the spot shows a busy time
+		}
+		line.When = p.fromTo(v, start, end)
 	}
 	return line
 }

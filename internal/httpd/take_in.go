@@ -5,10 +5,12 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"cortege/internal/calendar"
+	"cortege/internal/clock"
 	"cortege/internal/fault"
 	"cortege/internal/planning"
 	"cortege/internal/visit"
@@ -180,14 +182,22 @@ func (p Page) whenOf(v *visit.Visit, item *visit.Item) string {
 		}
 		return p.Say("take_in.no_time")
 	}
-	from, to := p.dayAndTime(t.StartWall), t.EndWall.Time()
-	if t.EndWall.Date != t.StartWall.Date {
-		to = p.dayAndTime(t.EndWall)
+	return p.fromTo(v, t.Start.In(t.StartZone), t.End.In(t.EndZone))
+}
+
+// fromTo gives the time between two moments by the clocks of their zones: "Wed 31 January, 10:00–10:12", with the
+// zones where they are not the visit's.
+func (p Page) fromTo(v *visit.Visit, start, end time.Time) string {
+	startZone, endZone := start.Location(), end.Location()
+	startWall, endWall := clock.In(start, startZone), clock.In(end, endZone)
+	from, to := p.dayAndTime(startWall), endWall.Time()
+	if endWall.Date != startWall.Date {
+		to = p.dayAndTime(endWall)
 	}
-	if zone := t.StartZone.String(); zone != v.Zone && zone != t.EndZone.String() {
+	if zone := startZone.String(); zone != v.Zone && zone != endZone.String() {
 		from += " " + zone
 	}
-	if zone := t.EndZone.String(); zone != v.Zone || t.StartZone.String() != v.Zone {
+	if zone := endZone.String(); zone != v.Zone || startZone.String() != v.Zone {
 		to += " " + zone
 	}
 	return from + "–" + to
