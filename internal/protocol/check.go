@@ -26,7 +26,7 @@ type rule struct {
 
 // rules gives every rule, by what it is about.
 func rules() []rule {
-	return slices.Concat(memorialRules, signingRules, partyRules, wordingRules, officerRules, ceremonyRules, carRules, pressRules, stepRules, dayRules)
+	return slices.Concat(memorialRules, signingRules, partyRules, wordingRules, officerRules, ceremonyRules, carRules, roomRules, pressRules, stepRules, dayRules)
 }
 
 var every = rules()
@@ -79,6 +79,9 @@ type checker struct {
 	attends   map[string][]*entry // by person, in the order of the programme
 	findings  []visit.Finding
 	full      bool
+
+	keeps *orders         // once asked for
+	rooms []visit.Finding // of seatings and convoys, once asked for
 }
 
 // entry is an item that is not cancelled, with who and what it names.
@@ -137,6 +140,15 @@ func index[T any](list []T, id func(*T) string) map[string]*T {
 		byID[id(&list[i])] = &list[i]
 	}
 	return byID
+}
+
+// orders gives the visit's orders as they are kept.
+func (c *checker) orders() *orders {
+	if c.keeps == nil {
+		c.keeps = newOrders(c.visit, c.office, newWeigher(c.office))
+		c.keeps.plain = true
+	}
+	return c.keeps
 }
 
 // args are what a message names.

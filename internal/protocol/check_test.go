@@ -499,6 +499,124 @@ var blunders = []struct {
 	{"talks on a public holiday", "note public_holiday talks",
 		func(v *visit.Visit) { moveTo(v, 6, 26) },
 		func(v *visit.Visit) { moveTo(v, 6, 26); v.Parties[0].Country = "IT" }, []string{"public_holiday"}},
+	{"an order kept that is not the rules', without a reason", "note order_departs",
+		func(v *visit.Visit) {
+			v.Orders = []visit.Order{{Entry: visit.Entry{ID: "o"}, Use: "delegation", Side: visit.Guest, People: []string{"guest", "aide", "spouse"}}}
+		},
+		func(v *visit.Visit) {
+			v.Orders = []visit.Order{{Entry: visit.Entry{ID: "o"}, Use: "delegation", Side: visit.Guest, People: []string{"guest", "aide", "spouse"},
+				Reasons: []visit.Reason{{Person: "aide", Reason: "speaks for the delegation"}, {Person: "spouse", Reason: "asked for"}}}}
+		}, nil},
+	{"somebody who came after the order was kept", "note order_new signing",
+		func(v *visit.Visit) {
+			v.Orders = []visit.Order{{Entry: visit.Entry{ID: "o"}, Use: "signing", Side: visit.Guest, Item: "signing", People: []string{"guest"}}}
+		},
+		func(v *visit.Visit) {
+			v.Orders = []visit.Order{{Entry: visit.Entry{ID: "o"}, Use: "signing", Side: visit.Guest, Item: "signing", People: []string{"guest", "aide"}}}
+		}, nil},
+	{"a seat for one who has left the talks", "warning seat_absent talks",
+		func(v *visit.Visit) { seating(v, "talks", "talks", 0, "guest.R1", "spouse") },
+		func(v *visit.Visit) { seating(v, "talks", "talks", 0, "guest.R1", "aide") }, nil},
+	{"a seat of a table that has become smaller", "note seat_gone talks",
+		func(v *visit.Visit) { seating(v, "talks", "talks", 0, "guest.R7", "aide") },
+		func(v *visit.Visit) { seating(v, "talks", "talks", 0, "guest.R1", "aide") }, nil},
+	{"one person seated as a member of two parties", "note seat_twice talks",
+		func(v *visit.Visit) { twice(v, "talks"); seating(v, "talks", "talks", 0, "", "") },
+		func(v *visit.Visit) { twice(v, "photo"); seating(v, "talks", "talks", 0, "", "") },
+		[]string{"person_two_parties", "order_ambiguous"}},
+	{"more guests than chairs", "warning seat_full dinner",
+		func(v *visit.Visit) { seating(v, "dinner", "round", 4, "", "") },
+		func(v *visit.Visit) { seating(v, "dinner", "round", 5, "", "") }, []string{"seat_spouses"}},
+	{"a guest among the hosts", "note seat_side talks",
+		func(v *visit.Visit) { seating(v, "talks", "talks", 0, "host.R1", "aide") },
+		func(v *visit.Visit) { seating(v, "talks", "talks", 0, "guest.C", "aide") }, nil},
+	{"a guest at the table's end", "warning seat_end dinner",
+		func(v *visit.Visit) { seating(v, "dinner", "presidential", 5, "H.L2", "aide") },
+		func(v *visit.Visit) { seating(v, "dinner", "presidential", 7, "", "") }, nil},
+	{"a couple side by side", "warning seat_spouses dinner",
+		func(v *visit.Visit) { seating(v, "dinner", "round", 5, "C", "spouse") },
+		func(v *visit.Visit) { seating(v, "dinner", "round", 5, "S4", "spouse") }, nil},
+	{"a delegation in the second row", "note seat_second_row talks",
+		func(v *visit.Visit) { seating(v, "talks", "talks", 1, "", "") },
+		func(v *visit.Visit) { seating(v, "talks", "talks", 2, "", "") }, nil},
+	{"a table for nobody", "note seat_nobody dinner",
+		func(v *visit.Visit) { with(v, "dinner"); seating(v, "dinner", "round", 6, "", "") },
+		func(v *visit.Visit) { with(v, "dinner", "minister"); seating(v, "dinner", "round", 6, "", "") }, []string{"people_missing", "one_sided"}},
+	{"a crowd behind one signatory", "note seat_standing signing",
+		func(v *visit.Visit) {
+			with(v, "signing", append(crowd(v, "away", "official", 3), "minister", "deputy", "guest", "aide")...)
+			seating(v, "signing", "signing", 0, "", "")
+		},
+		func(v *visit.Visit) {
+			with(v, "signing", append(crowd(v, "away", "official", 1), "minister", "deputy", "guest", "aide")...)
+			seating(v, "signing", "signing", 0, "", "")
+		}, nil},
+	{"one rider more than there are seats", "warning ride_seatless ride",
+		func(v *visit.Visit) { v.Resource("car").Seats = 2 },
+		func(v *visit.Visit) { v.Resource("car").Seats = 3 }, nil},
+	{"the principal without the interpreter who rides behind", "warning ride_interpreter ride",
+		func(v *visit.Visit) { secondCar(v); rider(v, "spouse", "car", "rear_left"); interpreterRides(v) },
+		func(v *visit.Visit) { secondCar(v); rider(v, "spouse", "car2", "front"); interpreterRides(v) }, nil},
+	{"a seat in the cars for one who stays", "note ride_absent ride",
+		func(v *visit.Visit) { rider(v, "deputy", "car", "front") },
+		func(v *visit.Visit) { rider(v, "aide", "car", "front") }, nil},
+	{"a car in the convoy that is used elsewhere", "note ride_car_gone ride",
+		func(v *visit.Visit) {
+			secondCar(v)
+			v.Item("ride").Uses = []string{"car"}
+			v.Convoys = []visit.Convoy{{Entry: visit.Entry{ID: "c"}, Item: "ride", Cars: []visit.ConvoyCar{{Car: "car2"}}}}
+		},
+		func(v *visit.Visit) {
+			secondCar(v)
+			v.Convoys = []visit.Convoy{{Entry: visit.Entry{ID: "c"}, Item: "ride", Cars: []visit.ConvoyCar{{Car: "car2"}}}}
+		}, nil},
+	{"more luggage than the boot takes", "warning luggage_room ride",
+		func(v *visit.Visit) { v.Resource("car").Luggage = 3; luggage(v, 4) },
+		func(v *visit.Visit) { v.Resource("car").Luggage = 3; luggage(v, 3) }, nil},
+	{"luggage that no car takes", "warning luggage_loose ride",
+		func(v *visit.Visit) { v.Resource("car").Seats = 2; luggage(v, 1) },
+		func(v *visit.Visit) {
+			v.Resource("car").Seats = 2
+			luggage(v, 1)
+			v.Convoys[0].Luggage[0].Car = "car"
+		}, []string{"ride_seatless"}},
+}
+
+func seating(v *visit.Visit, item, form string, chairs int, seat, person string) {
+	kept := visit.Seating{Entry: visit.Entry{ID: "s"}, Item: item, Form: form, Chairs: chairs}
+	if seat != "" {
+		kept.Seats = []visit.SeatTaken{{Seat: seat, Person: person, Reason: "asked for"}}
+	}
+	v.Seatings = []visit.Seating{kept}
+}
+
+// twice makes the guests' aide a member of a second party, at an item.
+func twice(v *visit.Visit, item string) {
+	v.Parties = append(v.Parties, visit.Party{ID: "other", Side: visit.Guest, Country: "KZ", Body: en("Academy")})
+	aide := *v.Member("aide")
+	aide.ID, aide.Party, aide.Class, aide.Seq, aide.Key = "aide2", "other", "official", 1, 7
+	v.Member("aide").Key = 7
+	v.People = append(v.People, aide)
+	v.Item(item).With = append(slices.Clone(v.Item(item).With), "aide2")
+}
+
+func secondCar(v *visit.Visit) {
+	v.Resources = append(v.Resources, visit.Resource{ID: "car2", Kind: "vehicle", Name: en("Car 2"), Seats: 4, Driver: "Driver 2", Plate: "10-AA-002"})
+	v.Item("ride").Uses = []string{"car", "car2"}
+}
+
+func rider(v *visit.Visit, person, car, seat string) {
+	v.Convoys = []visit.Convoy{{Entry: visit.Entry{ID: "c"}, Item: "ride", Riders: []visit.Rider{{Person: person, Car: car, Seat: seat, Reason: "asked for"}}}}
+}
+
+func luggage(v *visit.Visit, pieces int) {
+	v.Convoys = []visit.Convoy{{Entry: visit.Entry{ID: "c"}, Item: "ride", Luggage: []visit.Luggage{{Person: "aide", Pieces: pieces}}}}
+}
+
+// interpreterRides sends the interpreter along.
+func interpreterRides(v *visit.Visit) {
+	v.Item("ride").Uses = append(v.Item("ride").Uses, "interpreter")
+	v.Resource("car").Seats = 2
 }
 
 // moveTo moves the visit's first day.

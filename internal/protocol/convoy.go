@@ -20,7 +20,33 @@ const (
 // Convoy says how the cars of a leg are used. Its zero value lets the first car be the principal's and all
 // others the delegation's, in the order in which the item names them.
 type Convoy struct {
-	Roles map[string]string // by vehicle: a role of the office's table, or "advance"
+	Roles   map[string]string // by vehicle: a role of the office's table, or "advance"
+	Order   []string          // vehicles, the first of the convoy first; those it does not name follow by role
+	Leaves  map[string]int    // by vehicle: minutes before the convoy
+	Riders  []visit.Rider     // who sits elsewhere than proposed
+	Luggage []visit.Luggage
+}
+
+// ConvoyOf gives how the cars of a leg are used as officers have set it: all as proposed where none has.
+func ConvoyOf(v *visit.Visit, item string) Convoy {
+	for _, kept := range v.Convoys {
+		if kept.Item == item {
+			return planOf(kept)
+		}
+	}
+	return Convoy{}
+}
+
+func planOf(kept visit.Convoy) Convoy {
+	plan := Convoy{Roles: map[string]string{}, Leaves: map[string]int{}, Riders: kept.Riders, Luggage: kept.Luggage}
+	for _, car := range kept.Cars {
+		plan.Order = append(plan.Order, car.Car)
+		plan.Leaves[car.Car] = car.Leaves
+		if car.Role != "" {
+			plan.Roles[car.Car] = car.Role
+		}
+	}
+	return plan
 }
 
 // Car is a car of a convoy with who rides in it.
@@ -30,6 +56,7 @@ type Car struct {
 	Vehicle *visit.Resource
 	Leaves  int // minutes before the convoy
 	Seats   []CarSeat
+	Pieces  int // of luggage
 }
 
 // RoleName names the car's role.
@@ -41,6 +68,8 @@ type CarSeat struct {
 	Position string // "rear_right", "rear_left", "front", "rear_middle", "further"
 	Member   *visit.Member
 	Service  *visit.Resource // an interpreter who is no member of a party
+	Set      bool            // given by an officer
+	Reason   string          // for which
 }
 
 // PositionName names the seat.
@@ -52,34 +81,56 @@ func (s CarSeat) taken() bool { return s.Member != nil || s.Service != nil }
 type Manifest struct {
 	Item    *visit.Item
 	Cars    []Car
-	Without []*visit.Member // have no seat
+	Without []*visit.Member   // have no seat
+	Absent  []*visit.Member   // to whom an officer gave a seat, or luggage, and who are not on the way
+	Gone    []*visit.Resource // cars that an officer made use of and that the item does not
+	Loose   []*visit.Member   // whose luggage has no car
 
-	interpreters, apart int // interpreters who ride, and those of them not with the principal
+	interpreters int // who ride
 }
 
-// Manifests proposes who rides where on every transfer of a visit, in the order of its items.
-func Manifests(v *visit.Visit, plan Convoy, o Office) []Manifest {
-	var all []Manifest
+// Manifests gives who rides where on every transfer of a visit, in the order of its items: as proposed, and upon that
+// what officers have set.
+func Manifests(v *visit.Visit, o Office) []Manifest {
+	all := newOrders(v, &o, newWeigher(&o))
+	var manifests []Manifest
 	for i := range v.Items {
-		if item := &v.Items[i]; item.Kind == "transfer" && !item.IsCancelled() {
-			all = append(all, Ride(v, item, plan, o))
+		if item := &v.Items[i]; item.Kind == transfer && !item.IsCancelled() {
+			manifests = append(manifests, ride(all, item, ConvoyOf(v, item.ID)))
 		}
 	}
-	return all
+	return manifests
 }
+
+const transfer = "transfer"
 
 // Ride proposes who rides where on one leg, by precedence: the head of the visiting side in the principal's car
 // with the interpreter in front, the spouse or else the host's head beside; the others by order, the guests
 // before the hosts. Who is for security or the press rides in cars of these roles, where there are any.
 func Ride(v *visit.Visit, item *visit.Item, plan Convoy, o Office) Manifest {
+	return ride(newOrders(v, &o, newWeigher(&o)), item, plan)
+}
+
+func ride(all *orders, item *visit.Item, plan Convoy) Manifest {
+	v, o := all.visit, all.office
 	m := Manifest{Item: item, Cars: cars(v, item, plan, o)}
-	riders := slices.Clone(item.With)
-	if riders == nil {
-		riders = []string{}
+	riders := item.With
+	column := func(side string) []Place {
+		var column []Place
+		for _, p := range all.places(all.stored(ForCars, side, item)) {
+			if slices.Contains(riders, p.Member.ID) {
+				column = append(column, p.Place)
+			}
+		}
+		return column
 	}
-	host, guest := Columns(v, Event{Use: ForCars, Members: riders}, o)
+	host, guest := column(visit.Host), column(visit.Guest)
 	var queue []*visit.Member
-	for _, place := range Mixed(host, guest) {
+	mixed := Mixed(host, guest)
+	if both, kept := all.own(ForCars, "", item); kept && len(both.People) > 0 {
+		mixed = column("")
+	}
+	for _, place := range mixed {
 		queue = append(queue, place.Member)
 	}
 	for i := range v.People { // of classes that the order has not, so that nobody is forgotten
@@ -100,11 +151,20 @@ func Ride(v *visit.Visit, item *visit.Item, plan Convoy, o Office) Manifest {
 		m.fill(role, &queue, anyone)
 	}
 	m.Without = queue
+	for _, r := range plan.Riders {
+		m.set(v, r)
+	}
+	m.load(v, plan.Luggage)
+	for _, id := range plan.Order {
+		if r := v.Resource(id); r != nil && m.car(id) == nil {
+			m.Gone = append(m.Gone, r)
+		}
+	}
 	return m
 }
 
 // cars gives the cars of a leg in the convoy's order, with free seats.
-func cars(v *visit.Visit, item *visit.Item, plan Convoy, o Office) []Car {
+func cars(v *visit.Visit, item *visit.Item, plan Convoy, o *Office) []Car {
 	var all []Car
 	principal := false
 	for _, id := range item.Uses {
@@ -123,11 +183,17 @@ func cars(v *visit.Visit, item *visit.Item, plan Convoy, o Office) []Car {
 		}
 		if all[i].Role == advanceCar {
 			all[i].Leaves = o.AdvanceLeaves
+			if leaves := plan.Leaves[all[i].Vehicle.ID]; leaves > 0 {
+				all[i].Leaves = leaves
+			}
 		}
 	}
 	rank := func(c Car) int {
 		if c.Role == advanceCar {
-			return -1
+			return -len(plan.Order) - 1
+		}
+		if i := slices.Index(plan.Order, c.Vehicle.ID); i >= 0 {
+			return i - len(plan.Order)
 		}
 		if i := slices.Index(o.Convoy, c.Role); i >= 0 {
 			return i
@@ -149,7 +215,7 @@ func cars(v *visit.Visit, item *visit.Item, plan Convoy, o Office) []Car {
 const maxSeats = 500
 
 // carSeats gives a car's passenger seats by honour.
-func carSeats(n int, o Office) []CarSeat {
+func carSeats(n int, o *Office) []CarSeat {
 	if n == 0 {
 		n = o.CarSeats
 	}
@@ -171,7 +237,6 @@ func (m *Manifest) principal(v *visit.Visit, item *visit.Item, host, guest []Pla
 		leaders, host = host, nil
 	}
 	m.interpreters = m.interpretersOf(v, item, *queue)
-	m.apart = m.interpreters
 	if at < 0 || len(leaders) == 0 {
 		return
 	}
@@ -224,13 +289,11 @@ func (m *Manifest) seatInterpreter(v *visit.Visit, item *visit.Item, car *Car, q
 	if i := slices.IndexFunc(*queue, func(p *visit.Member) bool { return class(p) == interpreter }); i >= 0 {
 		car.Seats[free].Member = (*queue)[i]
 		*queue = slices.Delete(*queue, i, i+1)
-		m.apart--
 		return
 	}
 	for _, id := range item.Uses {
 		if r := v.Resource(id); r != nil && r.Kind == interpreter {
 			car.Seats[free].Service = r
-			m.apart--
 			return
 		}
 	}
@@ -268,20 +331,51 @@ func (m *Manifest) free(role string) *CarSeat {
 	return nil
 }
 
-// Findings says who has no seat, and whether the principal rides without an interpreter who is on the way.
+// Findings says who has no seat, whether the principal rides without an interpreter who is on the way, and what of an
+// officer's arrangement cannot be.
 func (m Manifest) Findings() []visit.Finding {
 	var found []visit.Finding
-	find := func(rule string, a args) {
+	find := func(severity visit.Severity, rule string, a args) {
 		a["Item"] = m.Item.Title
 		found = append(found, visit.Finding{
-			Rule: rule, Severity: visit.Warning, Items: []string{m.Item.ID}, Message: text.Message{Key: "finding." + rule, Args: a},
+			Rule: rule, Severity: severity, Items: []string{m.Item.ID}, Message: text.Message{Key: "finding." + rule, Args: a},
 		})
 	}
 	if len(m.Without) > 0 {
-		find("ride_seatless", args{"Who": names(m.Without)})
+		find(visit.Warning, "ride_seatless", args{"Who": names(m.Without)})
 	}
-	if m.interpreters > 0 && m.apart == m.interpreters && len(m.Cars) > 0 {
-		find("ride_interpreter", args{})
+	if m.apart() && len(m.Cars) > 0 {
+		find(visit.Warning, "ride_interpreter", args{})
+	}
+	if len(m.Absent) > 0 {
+		find(visit.Note, "ride_absent", args{"Who": names(m.Absent)})
+	}
+	for _, car := range m.Gone {
+		find(visit.Note, "ride_car_gone", args{"Car": car.Name})
+	}
+	for _, car := range m.Cars {
+		if room := car.Vehicle.Luggage; room > 0 && car.Pieces > room {
+			find(visit.Warning, "luggage_room", args{"Car": car.Vehicle.Name, "Pieces": car.Pieces, "Room": room})
+		}
+	}
+	if len(m.Loose) > 0 {
+		find(visit.Warning, "luggage_loose", args{"Who": names(m.Loose)})
 	}
 	return found
+}
+
+// apart says whether interpreters ride, and none of them with the principal.
+func (m Manifest) apart() bool {
+	for _, car := range m.Cars {
+		for _, s := range car.Seats {
+			if car.Role == principalCar && s.interprets() {
+				return false
+			}
+		}
+	}
+	return m.interpreters > 0
+}
+
+func (s CarSeat) interprets() bool {
+	return s.Service != nil || s.Member != nil && class(s.Member) == interpreter
 }

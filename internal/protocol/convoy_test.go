@@ -128,11 +128,11 @@ func TestTheCrewRidesToo(t *testing.T) {
 
 func TestEveryTransferHasAManifest(t *testing.T) {
 	v := exemplary()
-	if got := protocol.Manifests(v, protocol.Convoy{}, protocol.Default()); len(got) != 1 || got[0].Item.ID != "ride" {
+	if got := protocol.Manifests(v, protocol.Default()); len(got) != 1 || got[0].Item.ID != "ride" {
 		t.Errorf("manifests: %+v", got)
 	}
 	v.Item("ride").Status = visit.Cancelled
-	if got := protocol.Manifests(v, protocol.Convoy{}, protocol.Default()); len(got) != 0 {
+	if got := protocol.Manifests(v, protocol.Default()); len(got) != 0 {
 		t.Errorf("of a cancelled one: %+v", got)
 	}
 }

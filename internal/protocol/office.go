@@ -35,6 +35,8 @@ type Office struct {
 	InterpreterAt string   `json:"interpreter_at"` // where an interpreter sits at talks: left, right, behind
 	FlagSide      string   `json:"flag_side"`      // where the host's flag stands, as one looks at both: left, right
 
+	Seating map[string]string `json:"seating"` // the form of seating of each kind of item; of others none is made
+
 	Convoy        []string `json:"convoy"`         // roles of cars, in the order of the convoy
 	CarOrder      []string `json:"car_order"`      // the seats of a car by honour
 	CarSeats      int      `json:"car_seats"`      // passengers of a car whose seats are not known

@@ -26,6 +26,8 @@ var partyRules = []rule{
 	{code: "order_missing", severity: visit.Note, whole: orderMissing},
 	{code: "order_head", severity: visit.Warning, whole: orderHead},
 	{code: "order_disagrees", severity: visit.Note, whole: orderDisagrees},
+	{code: "order_departs", severity: visit.Note, whole: orderDeparts},
+	{code: "order_new", severity: visit.Note, whole: orderNew},
 	{code: "rank_unknown", severity: visit.Note, whole: rankUnknown},
 	{code: "country_missing", severity: visit.Warning, whole: countryMissing},
 	{code: "country_same", severity: visit.Warning, whole: countrySame},
@@ -260,7 +262,7 @@ func (c *checker) beforeHead(party string) (leader *visit.Member, before []*visi
 
 // orderDisagrees says where a kept order is no longer what class and rank suggest. The order stays as it is.
 func orderDisagrees(c *checker) {
-	for _, d := range Disagrees(c.visit, *c.office) {
+	for _, d := range disagrees(c.visit, *c.office, c.orders().weigher) {
 		p := c.parties[d.Member.Party]
 		if _, before := c.beforeHead(p.ID); len(before) == 0 { // else said by order_head
 			c.find(args{"Party": p.Body, "Who": d.Member.Name, "Kept": d.Kept, "Suggested": d.Suggested})
@@ -269,7 +271,7 @@ func orderDisagrees(c *checker) {
 }
 
 func rankUnknown(c *checker) {
-	weigher := newWeigher(c.office)
+	weigher := c.orders().weigher
 	for i := range c.visit.People {
 		if m := &c.visit.People[i]; !m.Rank.IsEmpty() {
 			if _, known := weigher.rank(m.Rank); !known {

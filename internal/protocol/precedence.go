@@ -43,6 +43,9 @@ type Event struct {
 	Since    map[string]civil.Date // by member
 	First    string                // id of the member with whom a rotation begins
 	Moves    []Move                // made by an officer, in turn
+
+	kept  map[string]int // places in the delegation's order, which then go before weight
+	plain bool           // nobody asks why
 }
 
 // Move is an officer's own decision about one place of an order.
@@ -74,7 +77,7 @@ func suggest(v *visit.Visit, parties []string, e Event, o Office, w *weigher) []
 	order := standings(v, parties, e, o, w)
 	tie := e.tie(v)
 	slices.SortStableFunc(order, func(a, b standing) int {
-		return cmp.Or(a.rank-b.rank, b.weight-a.weight, tie(a, b))
+		return cmp.Or(a.rank-b.rank, e.kept[a.member.ID]-e.kept[b.member.ID], b.weight-a.weight, tie(a, b))
 	})
 	if e.TieBreak == ByRotation {
 		rotate(order, e.First)
@@ -82,7 +85,10 @@ func suggest(v *visit.Visit, parties []string, e Event, o Office, w *weigher) []
 	places := make([]Place, len(order))
 	for i, s := range order {
 		tied := i > 0 && equal(order[i-1], s) || i+1 < len(order) && equal(s, order[i+1])
-		places[i] = Place{Number: i + 1, Member: s.member, Why: e.why(v, s, tied)}
+		places[i] = Place{Number: i + 1, Member: s.member}
+		if !e.plain {
+			places[i].Why = e.why(v, s, tied)
+		}
 	}
 	for _, m := range e.Moves {
 		places = moved(places, m)
@@ -213,6 +219,9 @@ func (e Event) why(v *visit.Visit, s standing, tied bool) []text.Message {
 	} else {
 		why = append(why, reason("precedence.weight_unknown", nil))
 	}
+	if number := e.kept[s.member.ID]; number > 0 {
+		return append(why, reason("precedence.delegation", args{"Number": number}))
+	}
 	if !tied {
 		return why
 	}
@@ -296,9 +305,10 @@ type Disagreement struct {
 // Disagrees says where the orders that the sides gave differ from what Order suggests, as after a change of
 // rank. It names as few members as explain the difference. Spouses stand by whom they accompany, so that
 // their places are not questioned, nor are those of members without a seq.
-func Disagrees(v *visit.Visit, o Office) []Disagreement {
+func Disagrees(v *visit.Visit, o Office) []Disagreement { return disagrees(v, o, newWeigher(&o)) }
+
+func disagrees(v *visit.Visit, o Office, w *weigher) []Disagreement {
 	var found []Disagreement
-	w := newWeigher(&o)
 	for _, party := range v.Parties {
 		var ids []string
 		for i := range v.People {

@@ -3,7 +3,6 @@ package protocol
 import (
 	"slices"
 
-	"cortege/internal/text"
 	"cortege/internal/visit"
 )
 
@@ -53,6 +52,10 @@ type Seat struct {
 	Side   string  // of who belongs here; "": of either
 	Role   string  // "interpreter" or "assistant"; "" for who takes part
 	Member *visit.Member
+
+	Service *visit.Resource // an interpreter who is no member of a party
+	Set     bool            // given by an officer
+	Reason  string          // for which
 }
 
 // Table is what people sit at: a circle where it is Round.
@@ -67,7 +70,10 @@ type Plan struct {
 	Width, Height float64
 	Tables        []Table
 	Seats         []Seat
-	Unseated      []*visit.Member // for whom there is no chair
+	Unseated      []*visit.Member   // for whom there is no chair
+	Absent        []*visit.Member   // to whom an officer gave a seat, and who are not at the item
+	Twice         []*visit.Member   // members of a second party, who sit with their first
+	Gone          []visit.SeatTaken // seats that an officer gave away and that are not there any more
 
 	setting  Setting
 	flagSide string            // the office's
@@ -204,25 +210,30 @@ func (p *Plan) Swap(a, b string) bool {
 		return false
 	}
 	first.Member, second.Member = second.Member, first.Member
+	first.Service, second.Service = second.Service, first.Service
 	return true
 }
 
 // Findings says what is not as it should be in the plan, as it stands now.
 func (p *Plan) Findings() []visit.Finding {
 	var found []visit.Finding
-	title, items := text.Text(nil), []string{}
-	if p.setting.Item != nil {
-		title, items = p.setting.Item.Title, []string{p.setting.Item.ID}
-	}
 	find := func(severity visit.Severity, rule string, a args) {
-		a["Item"] = title
-		found = append(found, visit.Finding{Rule: rule, Severity: severity, Items: items, Message: text.Message{Key: "finding." + rule, Args: a}})
+		found = append(found, p.finding(severity, rule, a))
+	}
+	if len(p.Absent) > 0 {
+		find(visit.Warning, "seat_absent", args{"Who": names(p.Absent)})
+	}
+	for _, taken := range p.Gone {
+		find(visit.Note, "seat_gone", args{"Seat": taken.Seat})
+	}
+	if len(p.Twice) > 0 {
+		find(visit.Note, "seat_twice", args{"Who": names(p.Twice)})
 	}
 	if len(p.Unseated) > 0 {
 		find(visit.Warning, "seat_full", args{"Who": names(p.Unseated), "Chairs": p.setting.Chairs})
 	}
 	nobody := true
-	var ends, second []*visit.Member
+	var ends, second, crossed []*visit.Member
 	for _, s := range p.Seats {
 		if s.Member == nil {
 			continue
@@ -230,6 +241,9 @@ func (p *Plan) Findings() []visit.Finding {
 		nobody = false
 		if s.End && p.sideOf(s.Member) == visit.Guest {
 			ends = append(ends, s.Member)
+		}
+		if s.Side != "" && s.Side != p.sideOf(s.Member) {
+			crossed = append(crossed, s.Member)
 		}
 		if s.Row == 1 && s.Role == "" && p.Form == Talks {
 			second = append(second, s.Member)
@@ -247,6 +261,9 @@ func (p *Plan) Findings() []visit.Finding {
 		case len(heads) == 0 && len(company) > 0:
 			find(visit.Note, "seat_headless", args{"Who": company[0].Name})
 		}
+	}
+	if len(crossed) > 0 {
+		find(visit.Note, "seat_side", args{"Who": names(crossed)})
 	}
 	if len(ends) > 0 {
 		find(visit.Warning, "seat_end", args{"Who": names(ends)})

@@ -10,10 +10,17 @@ import (
 // weigher knows what ranks and posts weigh by an office's tables.
 type weigher struct {
 	ranks, posts map[string]int // by folded name
+	people       map[*visit.Person]weighed
+}
+
+// weighed is what a person was found to weigh.
+type weighed struct {
+	weight int
+	known  bool
 }
 
 func newWeigher(o *Office) *weigher {
-	w := &weigher{ranks: map[string]int{}, posts: map[string]int{}}
+	w := &weigher{ranks: map[string]int{}, posts: map[string]int{}, people: map[*visit.Person]weighed{}}
 	for _, table := range []struct {
 		from []Weighted
 		to   map[string]int
@@ -62,7 +69,11 @@ func (w *weigher) post(position text.Text) (int, bool) {
 
 // of gives what a person weighs, by the greater of rank and post; false where neither is known.
 func (w *weigher) of(p *visit.Person) (weight int, known bool) {
+	if found, ok := w.people[p]; ok {
+		return found.weight, found.known
+	}
 	rank, ranked := w.rank(p.Rank)
 	post, posted := w.post(p.Position)
+	w.people[p] = weighed{max(rank, post), ranked || posted}
 	return max(rank, post), ranked || posted
 }
