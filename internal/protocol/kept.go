@@ -113,9 +113,13 @@ func (a *orders) places(order visit.Order) []KeptPlace {
 			places[i].Reason = order.Reasons[r].Reason
 		}
 	}
-	if len(order.People) > 0 && len(places) > 0 {
-		for i, agreed := range rising(suggested, numbers) {
-			places[numbers[suggested[i].Member]-1].Differs = !agreed
+	if len(order.People) > 0 {
+		questioned := slices.DeleteFunc(suggested, func(p Place) bool { return places[numbers[p.Member]-1].Reason != "" })
+		for i, agreed := range rising(questioned, numbers) {
+			places[numbers[questioned[i].Member]-1].Differs = !agreed
+		}
+		for i := range places {
+			places[i].Differs = places[i].Differs || places[i].Reason != "" && places[i].Number != places[i].Suggested
 		}
 	}
 	return places
