@@ -110,6 +110,7 @@ func (s *Server) allRoutes() []route {
 	routes = append(routes, s.registersRoutes()...)
 	routes = append(routes, s.publishingRoutes()...)
 	routes = append(routes, s.takeInRoutes()...)
+	routes = append(routes, s.precedenceRoutes()...)
 	routes = append(routes, s.pasteRoutes()...)
 	routes = append(routes, s.rosterRoutes()...)
 	routes = append(routes, s.emblemRoutes()...)

@@ -31,7 +31,8 @@ var least = map[string]planning.Role{
 	"GET /visits/:reference/papers/book.pdf": viewer, "GET /visits/:reference/papers/pack.zip": viewer, "GET /visits/:reference/export/:file": viewer, "GET /e/:token": anyone,
 	"GET /visits/:reference/papers/pictures/:paper": viewer, "GET /visits/:reference/papers/reissue.pdf": viewer, "GET /visits/:reference/papers/reissue.zip": viewer, "GET /visits/:reference/papers/handouts": viewer,
 	"POST /visits/:reference/papers/handouts": officer, "POST /visits/:reference/papers/handouts/reissued": officer, "POST /visits/:reference/papers/handouts/:key/remove": officer,
-	"GET /visits/:reference/feeds": viewer,
+	"GET /visits/:reference/feeds":      viewer,
+	"GET /visits/:reference/precedence": viewer, "POST /visits/:reference/precedence/place": officer, "POST /visits/:reference/precedence/order": officer,
 
 	"GET /visits/:reference/registers": viewer, "GET /visits/:reference/registers/:name": viewer,
 	"POST /visits/:reference/registers/:name/mend": officer, "POST /visits/:reference/registers/symbols/:id/tick": officer,

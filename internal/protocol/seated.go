@@ -7,8 +7,8 @@ import (
 	"cortege/internal/visit"
 )
 
-// FormOf gives the form of seating that the office uses for an item; "" where people are not seated at its kind.
-func FormOf(item *visit.Item, o Office) string { return o.Seating[item.Kind] }
+// formOf gives the form of seating that the office uses for an item; "" where people are not seated at its kind.
+func formOf(item *visit.Item, o Office) string { return o.Seating[item.Kind] }
 
 // Seated gives the seating of an item as it is kept: proposed from the orders that hold for it, and upon that the seats
 // that officers have given away. It gives nil where there is no such item.
@@ -167,4 +167,25 @@ func (p *Plan) finding(severity visit.Severity, rule string, a args) visit.Findi
 	}
 	a["Item"] = title
 	return visit.Finding{Rule: rule, Severity: severity, Items: items, Message: text.Message{Key: "finding." + rule, Args: a}}
+}
+
+// Seatings gives the seating of every item that has one, in the order of the programme: those that are kept, and one as
+// the rules propose, without an id, for each other item at which the office seats people.
+func Seatings(v *visit.Visit, o Office) []visit.Seating {
+	items := make([]*visit.Item, 0, len(v.Items))
+	for i := range v.Items {
+		if !v.Items[i].IsCancelled() {
+			items = append(items, &v.Items[i])
+		}
+	}
+	v.ByTime(items)
+	var all []visit.Seating
+	for _, item := range items {
+		if at := slices.IndexFunc(v.Seatings, func(s visit.Seating) bool { return s.Item == item.ID }); at >= 0 {
+			all = append(all, v.Seatings[at])
+		} else if form := formOf(item, o); form != "" {
+			all = append(all, visit.Seating{Item: item.ID, Form: form})
+		}
+	}
+	return all
 }
