@@ -146,7 +146,7 @@ type Section struct {
 // sections are the sections in the order in which a page offers them. Every field of Customs belongs to one.
 var sections = []Section{
 	{Name: "checks", Fields: []string{"severities"}},
-	{Name: "kinds", Fields: []string{"needs", "lengths"}},
+	{Name: "kinds", Fields: []string{"needs", "lengths", "seating"}},
 	{Name: "precedence", Fields: []string{"tie_break", "orders", "ranks", "posts"}},
 	{Name: "ceremonies", Fields: []string{"wreath_on_site", "lay", "honours_guard", "welcomed_kinds", "lower_greeter", "flag_side", "originals", "signatories", "before"}},
 	{Name: "talks", Fields: []string{"interpreter_at", "tete_a_tete", "talks_difference", "table_never", "spouse_items"}},

@@ -145,6 +145,12 @@ func (o *Office) Validate() fault.List {
 		c.word("orders."+use, use, Uses)
 		c.words("orders."+use, o.Orders[use], visit.Classes)
 	}
+	for _, kind := range sortedKeys(o.Seating) {
+		c.word("seating."+kind, kind, kinds)
+		if o.Seating[kind] != "" {
+			c.word("seating."+kind, o.Seating[kind], Forms())
+		}
+	}
 	c.weighted("ranks", o.Ranks)
 	c.weighted("posts", o.Posts)
 	for i, pair := range o.Before {
