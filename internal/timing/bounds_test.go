@@ -36,6 +36,17 @@ func TestThousandsOfItemsAtTheSameTime(t *testing.T) {
 	}
 }
 
+func TestAnInterpreterAtThousandsOfItems(t *testing.T) {
+	v := programme(visit.MaxItems)
+	v.Resources = append(v.Resources, visit.Resource{ID: "interpreter", Kind: "interpreter", Name: en("Interpreter")})
+	for i := range v.Items {
+		item := &v.Items[i]
+		item.At, item.Minutes, item.After, item.With = v.Items[0].At.AddMinutes(i/45), 5, nil, nil
+		item.Uses = []string{"interpreter"}
+	}
+	all(t, v)
+}
+
 func TestACircleOfThousands(t *testing.T) {
 	v := programme(visit.MaxItems)
 	for i := range v.Items {

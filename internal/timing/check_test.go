@@ -2,6 +2,7 @@ package timing_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -228,6 +229,7 @@ func TestRules(t *testing.T) {
 				t.Error(diff)
 			}
 			for _, f := range found {
+				alone(t, v, f)
 				for _, language := range text.Languages() {
 					said := text.For(language).Message(f.Message)
 					if said == "" || strings.Contains(said, "[") || strings.Contains(said, "<no value>") {
@@ -236,6 +238,60 @@ func TestRules(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// alone holds a finding to being irreducible: its items alone make it, and without any one of them there is none of its
+// rule among the others.
+func alone(t *testing.T, v *visit.Visit, f visit.Finding) {
+	t.Helper()
+	with := func(kept []string) []visit.Finding {
+		fewer := v.Clone()
+		for i := range fewer.Items {
+			if !slices.Contains(kept, fewer.Items[i].ID) {
+				fewer.Items[i].Status = visit.Cancelled
+			}
+		}
+		return only(timing.Check(fewer, nil, ours), f.Rule)
+	}
+	if !slices.ContainsFunc(with(f.Items), func(again visit.Finding) bool { return again.Fingerprint() == f.Fingerprint() }) {
+		t.Errorf("%s is none alone: %v", f.Rule, f.Items)
+	}
+	if len(f.Items) == 1 {
+		return
+	}
+	for _, left := range f.Items {
+		rest := slices.DeleteFunc(slices.Clone(f.Items), func(id string) bool { return id == left })
+		if found := with(rest); len(found) > 0 {
+			t.Errorf("%s is there without %s: %v", f.Rule, left, brief(found))
+		}
+	}
+}
+
+// Whatever is planned, and however badly, each finding is irreducible.
+func TestEveryFindingIsIrreducible(t *testing.T) {
+	random := rand.New(rand.NewPCG(41, 42))
+	rules := map[string]int{}
+	for range 60 {
+		v := scramble(t, random, 9)
+		v.Resources = append(v.Resources, visit.Resource{ID: "interpreter", Kind: "interpreter", Name: en("Interpreter")})
+		for i := range v.Items {
+			if random.IntN(2) == 0 {
+				v.Items[i].Uses = append(v.Items[i].Uses, "interpreter")
+			}
+		}
+		for _, f := range timing.Check(v, nil, ours) {
+			rules[f.Rule]++
+			alone(t, v, f)
+		}
+	}
+	for _, rule := range []string{
+		"person_twice", "resource_twice", "place_twice", "rest_disturbed", "route_short", "set_up_short", "order_broken",
+		"interpreter_stint", "driver_day", "place_closed", "window_broken", "seats_short",
+	} {
+		if rules[rule] == 0 {
+			t.Errorf("%s was never found", rule)
+		}
 	}
 }
 
@@ -252,6 +308,14 @@ func TestMendsMend(t *testing.T) {
 		},
 		"boarding": func(v *visit.Visit) {
 			v.Items = append(v.Items, visit.Item{ID: "departure", Kind: "transfer", Title: en("Departure"), At: wall(t, "2024-01-31T15:00"), Minutes: 36, Place: "ministry", To: "airport"})
+		},
+		"short": func(v *visit.Visit) { v.Item("lunch").Minutes = 40 },
+		"long":  func(v *visit.Visit) { v.Item("lunch").Minutes, v.Item("lunch").Least = 100, 0 },
+		"stint": func(v *visit.Visit) {
+			v.Resources = append(v.Resources, visit.Resource{ID: "interpreter", Kind: "interpreter", Name: en("Interpreter")})
+			for i, at := range []string{"14:15", "15:00", "15:50"} {
+				v.Items = append(v.Items, visit.Item{ID: fmt.Sprintf("m%d", i), Kind: "other", Title: en("Meeting"), At: wall(t, "2024-01-31T"+at), Minutes: 45, Uses: []string{"interpreter"}})
+			}
 		},
 		"set-up": func(v *visit.Visit) { v.Places[2].SetUp = 45 },
 	}

@@ -102,11 +102,11 @@ func (c *checker) length(i int, e *entry) {
 	}
 	if e.kind.Least > 0 && minutes < e.kind.Least {
 		c.add(unusualLength, visit.Note, []int{i}, int64(e.kind.Least-minutes), "finding.too_short",
-			args{"Item": e.item.Title, "Count": minutes, "Usual": e.kind.Least})
+			args{"Item": e.item.Title, "Count": minutes, "Usual": e.kind.Least}, asLong(e, int64(e.kind.Least)))
 	}
 	if e.kind.Most > 0 && minutes > e.kind.Most {
 		c.add(unusualLength, visit.Note, []int{i}, int64(minutes-e.kind.Most), "finding.too_long",
-			args{"Item": e.item.Title, "Count": minutes, "Usual": e.kind.Most})
+			args{"Item": e.item.Title, "Count": minutes, "Usual": e.kind.Most}, asLong(e, int64(e.kind.Most)))
 	}
 }
 
@@ -293,16 +293,7 @@ func (c *checker) transfer(i int, e *entry) {
 	if way == 0 || need <= e.minutes {
 		return
 	}
-	var mends []visit.Mend
-	if e.movable() {
-		slot := e.slotAt(e.start)
-		slot.Minutes = int(need)
-		mends = []visit.Mend{{
-			Label: text.Message{Key: "finding.mend.length", Args: args{"Item": e.item.Title, "Count": int(need)}},
-			Item:  e.item.ID, Move: &slot,
-		}}
-	}
 	c.add(rule, severity, []int{i}, need-e.minutes, key, args{
 		"Item": e.item.Title, "From": c.placeName(e.from), "To": c.placeName(e.to), "Count": int(need), "Minutes": int(e.minutes),
-	}, mends)
+	}, asLong(e, need))
 }

@@ -96,7 +96,15 @@ func startAt(e *entry, minute int64) []visit.Mend {
 
 // lasting offers another length for the item, in place; not below its least, and only where that is given.
 func lasting(e *entry, minutes int64) []visit.Mend {
-	if !e.movable() || e.item.Least == 0 || minutes < int64(e.item.Least) || minutes == e.minutes {
+	if e.item.Least == 0 || minutes == e.minutes {
+		return nil
+	}
+	return asLong(e, minutes)
+}
+
+// asLong offers another length for an item that may be moved, in place; not below its least.
+func asLong(e *entry, minutes int64) []visit.Mend {
+	if !e.movable() || minutes < int64(e.item.Least) {
 		return nil
 	}
 	return []visit.Mend{{
