@@ -26,9 +26,12 @@ type page struct {
 	Toolbar  paper.Toolbar
 	Language string
 	Nonce    string
+	Picture  bool
 
 	manifest map[string]string
 }
+
+func (p page) Sheets() []page { return []page{p} }
 
 func (p page) Say(key string, args ...any) string {
 	named := map[string]any{}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -27,7 +28,8 @@ import (
 const (
 	origin      = "https://paper.invalid" // answered by us alone: the domain can't exist
 	assetFolder = "/assets/"
-	atOnce      = 2 // pages printed at a time
+	atOnce      = 2   // pages printed at a time
+	pagesInTab  = 200 // before it is replaced, so that nothing piles up in it
 	largest     = 32 << 20
 )
 
@@ -41,8 +43,8 @@ type Printer struct {
 	why     error  // that there is none
 	assets  fs.FS
 	limit   time.Duration
-	free    chan struct{} // holds a token for each page that is printed now
-	picture chan struct{} // the same for pictures
+	free    chan *tab // the tabs that print; nil: one that is not open yet
+	picture chan *tab // the same for pictures
 
 	ctx  context.Context // of the printer's life
 	stop context.CancelFunc
@@ -56,7 +58,7 @@ type Printer struct {
 // Pages find assets under /assets/. limit is for one page, the start of the browser and the wait for a
 // free place included; 0: 30 seconds. Whether there is a Chromium is Available's to say.
 func New(program string, assets fs.FS, limit time.Duration) *Printer {
-	p := &Printer{assets: assets, limit: limit, free: make(chan struct{}, atOnce), picture: make(chan struct{}, 1)}
+	p := &Printer{assets: assets, limit: limit, free: closedTabs(atOnce), picture: closedTabs(1)}
 	if limit == 0 {
 		p.limit = 30 * time.Second
 	}
@@ -116,8 +118,8 @@ func (p *Printer) Picture(ctx context.Context, html []byte, width, height int, s
 	})
 }
 
-// make opens the page of html when a place is free and gives what an action makes of it.
-func (p *Printer) make(ctx context.Context, free chan struct{}, html []byte, action chromedp.Action[[]byte]) ([]byte, error) {
+// make shows the page of html in a tab that is free and gives what an action makes of it.
+func (p *Printer) make(ctx context.Context, tabs chan *tab, html []byte, action chromedp.Action[[]byte]) ([]byte, error) {
 	if p.why != nil {
 		return nil, p.why
 	}
@@ -126,21 +128,37 @@ func (p *Printer) make(ctx context.Context, free chan struct{}, html []byte, act
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.limit)
 	defer cancel()
+	var t *tab
 	select {
-	case free <- struct{}{}:
-		defer func() { <-free }()
+	case t = <-tabs:
 	case <-ctx.Done():
 		return nil, unavailable(ctx, ctx.Err())
 	}
-	browser, err := p.start(ctx)
+	made, err := p.makeIn(ctx, &t, html, action)
 	if err != nil {
-		return nil, unavailable(ctx, err)
+		t.close() // whatever state it is in
+		t = nil
 	}
-	made, err := p.open(ctx, browser, html, action)
+	tabs <- t
 	if err != nil {
 		return nil, unavailable(ctx, err)
 	}
 	return made, nil
+}
+
+// makeIn makes it in a tab, in another one where that is worn or its browser is gone.
+func (p *Printer) makeIn(ctx context.Context, t **tab, html []byte, action chromedp.Action[[]byte]) ([]byte, error) {
+	browser, err := p.start(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if *t == nil || (*t).browser != browser || (*t).ctx.Err() != nil || (*t).pages >= pagesInTab {
+		(*t).close()
+		if *t, err = p.open(ctx, browser); err != nil {
+			return nil, err
+		}
+	}
+	return (*t).show(ctx, html, action)
 }
 
 func unavailable(ctx context.Context, err error) error {
@@ -207,22 +225,42 @@ func (p *Printer) options() []chromedp.ExecAllocatorOption {
 	return options
 }
 
-// open opens the page in a tab of its own, which shares nothing with others, and does the action there.
-func (p *Printer) open(ctx context.Context, browser context.Context, html []byte, action chromedp.Action[[]byte]) ([]byte, error) {
-	tab, endTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
-	defer endTab()
-	tab, cancel := context.WithCancelCause(tab)
-	defer cancel(nil)
-	defer context.AfterFunc(ctx, func() { cancel(ctx.Err()) })()
+// tab is a tab of the browser that shows one page after the other. It runs no script and keeps nothing, so that what was shown
+// before is nowhere to be found.
+type tab struct {
+	browser context.Context //nolint:containedctx // a tab's life is a context
+	ctx     context.Context //nolint:containedctx // the same
+	end     context.CancelFunc
+	pages   int // shown so far
 
-	err := chromedp.Listen(tab, func(event any) {
+	mu   sync.Mutex
+	html []byte // of the page that is shown
+}
+
+func closedTabs(n int) chan *tab {
+	tabs := make(chan *tab, n)
+	for range n {
+		tabs <- nil
+	}
+	return tabs
+}
+
+// close ends the tab; of none it does nothing.
+func (t *tab) close() {
+	if t != nil {
+		t.end()
+	}
+}
+
+// open opens a tab.
+func (p *Printer) open(ctx context.Context, browser context.Context) (*tab, error) {
+	t := &tab{browser: browser}
+	t.ctx, t.end = chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	err := chromedp.Listen(t.ctx, func(event any) {
 		if request, ok := event.(*fetch.EventRequestPaused); ok {
-			go p.answer(tab, request, html) // a listener must not wait
+			go p.answer(t, request) // a listener must not wait
 		}
 	})
-	if err != nil {
-		return nil, err
-	}
 	prepare := func(ctx context.Context, _ *chromedp.Target) error {
 		if _, err := chromedp.Call(ctx, fetch.Enable, fetch.EnableParams{}); err != nil {
 			return err
@@ -233,17 +271,48 @@ func (p *Printer) open(ctx context.Context, browser context.Context, html []byte
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 		return err
 	}
-	if err := chromedp.Do(tab, chromedp.Func(prepare), chromedp.Navigate(origin+"/")); err != nil {
+	if err == nil {
+		err = t.do(ctx, func(ctx context.Context) error { return chromedp.Do(ctx, chromedp.Func(prepare)) })
+	}
+	if err != nil {
+		t.end()
 		return nil, err
 	}
-	return chromedp.Run(tab, action)
+	return t, nil
+}
+
+// do runs something in the tab for as long as ctx lasts.
+func (t *tab) do(ctx context.Context, run func(context.Context) error) error {
+	within, cancel := context.WithCancelCause(t.ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(ctx, func() { cancel(ctx.Err()) })()
+	return run(within)
+}
+
+// show shows a page and gives what an action makes of it.
+func (t *tab) show(ctx context.Context, html []byte, action chromedp.Action[[]byte]) (made []byte, err error) {
+	t.mu.Lock()
+	t.html = html
+	t.mu.Unlock()
+	t.pages++
+	err = t.do(ctx, func(ctx context.Context) error {
+		if err := chromedp.Do(ctx, chromedp.Navigate(origin+"/?"+strconv.Itoa(t.pages))); err != nil {
+			return err
+		}
+		made, err = chromedp.Run(ctx, action)
+		return err
+	})
+	return made, err
 }
 
 // answer gives the page and its assets, and nothing else.
-func (p *Printer) answer(tab context.Context, request *fetch.EventRequestPaused, html []byte) {
+func (p *Printer) answer(t *tab, request *fetch.EventRequestPaused) {
+	t.mu.Lock()
+	html := t.html
+	t.mu.Unlock()
 	kind, body := p.content(request, html)
 	if body == nil {
-		_, _ = chromedp.Call(tab, fetch.FailRequest, fetch.FailRequestParams{RequestID: request.RequestID, ErrorReason: network.ErrorReasonAborted})
+		_, _ = chromedp.Call(t.ctx, fetch.FailRequest, fetch.FailRequestParams{RequestID: request.RequestID, ErrorReason: network.ErrorReasonAborted})
 		return
 	}
 	headers := []*fetch.HeaderEntry{{Name: "Content-Type", Value: kind}}
@@ -251,7 +320,7 @@ func (p *Printer) answer(tab context.Context, request *fetch.EventRequestPaused,
 		headers = append(headers, &fetch.HeaderEntry{Name: "Content-Security-Policy", Value: "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:"})
 	}
 	// An error here ends in the page's own: it never finishes loading.
-	_, _ = chromedp.Call(tab, fetch.FulfillRequest, fetch.FulfillRequestParams{
+	_, _ = chromedp.Call(t.ctx, fetch.FulfillRequest, fetch.FulfillRequestParams{
 		RequestID: request.RequestID, ResponseCode: 200, ResponseHeaders: headers, Body: body,
 	})
 }
