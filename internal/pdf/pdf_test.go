@@ -178,7 +178,7 @@ func TestAKilledBrowserIsReplaced(t *testing.T) {
 		_, err := p.Print(t.Context(), page)
 		failed <- err
 	}()
-	for len(p.free) == 0 {
+	for len(p.free) == atOnce {
 		time.Sleep(time.Millisecond)
 	}
 	time.Sleep(200 * time.Millisecond)
