@@ -20,14 +20,15 @@ const maxLine = 75
 // in its written form.
 type writer struct {
 	out   []byte
-	kept  map[uintptr]parameters // that properties share, by the address of their map
-	spare []byte                 // for folding
+	kept  map[uintptr]parameters       // that properties share, by the address of their map
+	types map[string]ics.ValueDataType // of properties that do not say it themselves, by name
+	spare []byte                       // for folding
 	err   error
 }
 
 // newWriter begins a calendar of about size bytes.
 func newWriter(size int, head []ics.CalendarProperty) *writer {
-	w := &writer{out: make([]byte, 0, size), kept: map[uintptr]parameters{}}
+	w := &writer{out: make([]byte, 0, size), kept: map[uintptr]parameters{}, types: map[string]ics.ValueDataType{}}
 	w.out = append(w.out, "BEGIN:VCALENDAR\r\n"...)
 	for i := range head {
 		w.property(&head[i].BaseProperty)
@@ -78,22 +79,27 @@ func (w *writer) component(c ics.Component) {
 func (w *writer) fail(err error) { w.err = errors.Join(w.err, err) }
 
 func (w *writer) property(p *ics.BaseProperty) {
-	if !isToken(p.IANAToken) {
-		w.fail(fmt.Errorf("calendar: %q is no name of a property", p.IANAToken))
-		return
+	kind, known := w.types[p.IANAToken]
+	if !known {
+		if !isToken(p.IANAToken) {
+			w.fail(fmt.Errorf("calendar: %q is no name of a property", p.IANAToken))
+			return
+		}
+		untyped := ics.BaseProperty{IANAToken: p.IANAToken}
+		kind = untyped.GetValueType()
+		w.types[p.IANAToken] = kind
 	}
 	begin := len(w.out)
 	w.out = append(w.out, p.IANAToken...)
-	untyped := ics.BaseProperty{IANAToken: p.IANAToken}
 	if len(p.ICalParameters) > 0 {
 		parameters := w.parameters(p.ICalParameters)
 		w.out = append(w.out, parameters.written...)
 		if parameters.typed {
-			untyped.ICalParameters = p.ICalParameters
+			kind = p.GetValueType()
 		}
 	}
 	w.out = append(w.out, ':')
-	switch untyped.GetValueType() {
+	switch kind {
 	case ics.ValueDataTypeText:
 		w.out = appendText(w.out, p.Value)
 	case ics.ValueDataTypeUri, ics.ValueDataTypeCalAddress:

@@ -112,6 +112,12 @@ const (
 	objectType = calendarType + "; component=VEVENT"
 )
 
+// davNames is how many properties a client may ask for at once: each is answered for each event.
+const davNames = 100
+
+// tooMany says whether more is asked for than any client wants.
+func (a *davAsked) tooMany() bool { return a.Prop != nil && len(a.Prop.Names) > davNames }
+
 // davError refuses a request, with the precondition that it fails, if any.
 type davError struct {
 	status  int
@@ -203,7 +209,9 @@ func (d *davRequest) propfind(r *http.Request) error {
 	} else if err != nil {
 		return err
 	}
-	d.asked = asked.davAsked
+	if d.asked = asked.davAsked; d.asked.tooMany() {
+		return &davError{status: http.StatusForbidden}
+	}
 	depth := r.Header.Get("Depth")
 	if depth != "0" && depth != "1" {
 		return &davError{http.StatusForbidden, "d:propfind-finite-depth"}
@@ -303,7 +311,10 @@ func (d *davRequest) respond(path string, all []davProperty) {
 	var found, missing strings.Builder
 	switch {
 	case d.asked.Prop != nil:
-		for _, n := range d.asked.Prop.Names {
+		for j, n := range d.asked.Prop.Names {
+			if slices.Contains(d.asked.Prop.Names[:j], n) {
+				continue // each once
+			}
 			if i := slices.IndexFunc(all, func(p davProperty) bool { return p.name == n.XMLName }); i >= 0 {
 				element(&found, n.XMLName, all[i].value)
 			} else {
@@ -372,7 +383,9 @@ func (d *davRequest) report(r *http.Request) error {
 	if err := xml.NewDecoder(r.Body).Decode(&asked); err != nil {
 		return err
 	}
-	d.asked = asked.davAsked
+	if d.asked = asked.davAsked; d.asked.tooMany() {
+		return &davError{status: http.StatusForbidden}
+	}
 	objects := d.calendar.Objects
 	switch asked.XMLName {
 	case xml.Name{Space: nsCalDAV, Local: "calendar-query"}:

@@ -122,26 +122,32 @@ func TestCalDAVIsReadOnlyAndGuarded(t *testing.T) {
 		method, path, body, depth string
 		want                      int
 	}{
-		"everything":             {"PROPFIND", davCollection, "", "1", http.StatusMultiStatus},
-		"no end of depth":        {"PROPFIND", davCollection, "", "infinity", http.StatusForbidden},
-		"nothing there":          {"PROPFIND", davHome + "other/", "", "0", http.StatusNotFound},
-		"no event":               {"GET", davCollection + "nothing.ics", "", "", http.StatusNotFound},
-		"no XML":                 {"PROPFIND", davCollection, "<<<", "0", http.StatusBadRequest},
-		"other XML":              {"PROPFIND", davCollection, "<x/>", "0", http.StatusBadRequest},
-		"an entity":              {"PROPFIND", davCollection, `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><d:propfind xmlns:d="DAV:"><d:prop><d:a>&e;</d:a></d:prop></d:propfind>`, "0", http.StatusBadRequest},
-		"names that are hostile": {"PROPFIND", davCollection, `<d:propfind xmlns:d="DAV:" xmlns:x='"&gt;&lt;evil'><d:prop><x:a/><getetag xmlns=""/></d:prop></d:propfind>`, "0", http.StatusMultiStatus},
-		"deep":                   {"REPORT", davCollection, strings.Repeat("<a>", 20_000), "1", http.StatusBadRequest},
-		"large":                  {"REPORT", davCollection, strings.Repeat("x", davLimit+1), "1", http.StatusRequestEntityTooLarge},
-		"another report":         {"REPORT", davCollection, `<c:free-busy-query xmlns:c="urn:ietf:params:xml:ns:caldav"/>`, "1", http.StatusForbidden},
-		"a report elsewhere":     {"REPORT", davHome, `<d:sync-collection xmlns:d="DAV:"/>`, "1", http.StatusForbidden},
-		"an unknown filter":      {"REPORT", davCollection, `<c:calendar-query xmlns:c="urn:ietf:params:xml:ns:caldav"><c:filter><c:comp-filter name="VCALENDAR"><c:prop-filter name="X"/></c:comp-filter></c:filter></c:calendar-query>`, "1", http.StatusForbidden},
-		"a span that is none":    {"REPORT", davCollection, `<c:calendar-query xmlns:c="urn:ietf:params:xml:ns:caldav"><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"><c:time-range start="soon"/></c:comp-filter></c:comp-filter></c:filter></c:calendar-query>`, "1", http.StatusForbidden},
-		"tasks":                  {"REPORT", davCollection, `<c:calendar-query xmlns:c="urn:ietf:params:xml:ns:caldav"><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VTODO"/></c:comp-filter></c:filter></c:calendar-query>`, "1", http.StatusMultiStatus},
-		"an old token":           {"REPORT", davCollection, `<d:sync-collection xmlns:d="DAV:"><d:sync-token>urn:cortege:old</d:sync-token></d:sync-collection>`, "1", http.StatusForbidden},
+		"everything":                          {"PROPFIND", davCollection, "", "1", http.StatusMultiStatus},
+		"no end of depth":                     {"PROPFIND", davCollection, "", "infinity", http.StatusForbidden},
+		"nothing there":                       {"PROPFIND", davHome + "other/", "", "0", http.StatusNotFound},
+		"no event":                            {"GET", davCollection + "nothing.ics", "", "", http.StatusNotFound},
+		"no XML":                              {"PROPFIND", davCollection, "<<<", "0", http.StatusBadRequest},
+		"other XML":                           {"PROPFIND", davCollection, "<x/>", "0", http.StatusBadRequest},
+		"an entity":                           {"PROPFIND", davCollection, `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><d:propfind xmlns:d="DAV:"><d:prop><d:a>&e;</d:a></d:prop></d:propfind>`, "0", http.StatusBadRequest},
+		"names that are hostile":              {"PROPFIND", davCollection, `<d:propfind xmlns:d="DAV:" xmlns:x='"&gt;&lt;evil'><d:prop><x:a/><getetag xmlns=""/></d:prop></d:propfind>`, "0", http.StatusMultiStatus},
+		"more names than any client asks for": {"PROPFIND", davCollection, `<d:propfind xmlns:d="DAV:"><d:prop>` + strings.Repeat("<d:x/>", 101) + `</d:prop></d:propfind>`, "1", http.StatusForbidden},
+		"one name many times":                 {"REPORT", davCollection, `<d:sync-collection xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:sync-token/><d:prop>` + strings.Repeat("<c:calendar-data/>", 90) + `</d:prop></d:sync-collection>`, "1", http.StatusMultiStatus},
+		"more names in a report":              {"REPORT", davCollection, `<d:sync-collection xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:sync-token/><d:prop>` + strings.Repeat("<c:calendar-data/>", 101) + `</d:prop></d:sync-collection>`, "1", http.StatusForbidden},
+		"deep":                                {"REPORT", davCollection, strings.Repeat("<a>", 20_000), "1", http.StatusBadRequest},
+		"large":                               {"REPORT", davCollection, strings.Repeat("x", davLimit+1), "1", http.StatusRequestEntityTooLarge},
+		"another report":                      {"REPORT", davCollection, `<c:free-busy-query xmlns:c="urn:ietf:params:xml:ns:caldav"/>`, "1", http.StatusForbidden},
+		"a report elsewhere":                  {"REPORT", davHome, `<d:sync-collection xmlns:d="DAV:"/>`, "1", http.StatusForbidden},
+		"an unknown filter":                   {"REPORT", davCollection, `<c:calendar-query xmlns:c="urn:ietf:params:xml:ns:caldav"><c:filter><c:comp-filter name="VCALENDAR"><c:prop-filter name="X"/></c:comp-filter></c:filter></c:calendar-query>`, "1", http.StatusForbidden},
+		"a span that is none":                 {"REPORT", davCollection, `<c:calendar-query xmlns:c="urn:ietf:params:xml:ns:caldav"><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT"><c:time-range start="soon"/></c:comp-filter></c:comp-filter></c:filter></c:calendar-query>`, "1", http.StatusForbidden},
+		"tasks":                               {"REPORT", davCollection, `<c:calendar-query xmlns:c="urn:ietf:params:xml:ns:caldav"><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VTODO"/></c:comp-filter></c:filter></c:calendar-query>`, "1", http.StatusMultiStatus},
+		"an old token":                        {"REPORT", davCollection, `<d:sync-collection xmlns:d="DAV:"><d:sync-token>urn:cortege:old</d:sync-token></d:sync-collection>`, "1", http.StatusForbidden},
 	} {
 		got := a.ask(test.method, test.path, test.body, "Depth", test.depth)
 		if got.StatusCode != test.want {
 			t.Errorf("%s: %d, want %d\n%.300s", name, got.StatusCode, test.want, got.body)
+		}
+		if name == "one name many times" && strings.Count(got.body, "BEGIN:VCALENDAR") != strings.Count(got.body, "<d:response>") {
+			t.Errorf("%s: %d events in %d answers", name, strings.Count(got.body, "BEGIN:VCALENDAR"), strings.Count(got.body, "<d:response>"))
 		}
 		if strings.Contains(got.body, "<evil") || name == "tasks" && strings.Contains(got.body, "<d:response>") {
 			t.Errorf("%s: %.400s", name, got.body)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"cortege/internal/calendar/calendarlint"
 	"cortege/internal/planning"
 	"cortege/internal/store"
 	"cortege/internal/visit"
@@ -184,6 +185,11 @@ func (b *browser) do(method, path string, body io.Reader, headers ...string) *an
 	defer func() { _ = response.Body.Close() }()
 	read, err := io.ReadAll(response.Body)
 	b.must(err)
+	if response.StatusCode == http.StatusOK && method == http.MethodGet && response.Header.Get("Content-Range") == "" && strings.HasPrefix(response.Header.Get("Content-Type"), "text/calendar") {
+		if found := calendarlint.Check(read); len(found) > 0 {
+			b.t.Errorf("%s: %v", path, found)
+		}
+	}
 	return &answer{b.t, response, string(read)}
 }
 

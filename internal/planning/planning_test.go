@@ -11,6 +11,7 @@ import (
 
 	"cloud.google.com/go/civil"
 
+	"cortege/internal/calendar/calendarlint"
 	"cortege/internal/clock"
 	"cortege/internal/fault"
 	"cortege/internal/planning"
@@ -247,6 +248,9 @@ func TestACancelledItemRisesInTheGuestsFeed(t *testing.T) {
 		fetched, err := o.Fetch(t.Context(), token, "test")
 		if err != nil {
 			t.Fatal(err)
+		}
+		if found := calendarlint.Check(fetched.Bytes); len(found) > 0 {
+			t.Error(found)
 		}
 		return string(fetched.Bytes)
 	}
