@@ -27,18 +27,17 @@ const (
 
 // choice is what of a programme is looked at: it stands in the page's address.
 type choice struct {
-	Day   civil.Date
-	View  string // one of views
-	Lanes string // one of laneKinds
-	Item  string // the chosen item; "" none
-	Whole bool   // all hours of the day
-	Axis  string // one of axisWays
+	Day    civil.Date
+	View   string // one of views
+	Lanes  string // one of laneKinds
+	Item   string // the chosen item; "" none
+	Whole  bool   // all hours of the day
+	Across bool   // the hours run from left to right, and the lanes are rows
 }
 
 var (
 	views     = []string{"timeline", "table"}
 	laneKinds = []string{"tracks", "people", "places", "resources"}
-	axisWays  = []string{"down", "across"} // which way the hours run
 )
 
 // query gives the choice as a page's address has it, without what is usual.
@@ -59,21 +58,15 @@ func (c choice) query() string {
 	if c.Whole {
 		q.Set("hours", "all")
 	}
-	if c.Across() {
-		q.Set("axis", c.Axis)
+	if c.Across {
+		q.Set("axis", "across")
 	}
 	return q.Encode()
 }
 
-// Across says whether the hours run from left to right, and the lanes are rows.
-func (c choice) Across() bool { return c.Axis == axisWays[1] }
-
 // choiceOf reads a choice from an address; what makes no sense there is what is usual.
 func choiceOf(q url.Values, v *visit.Visit, today civil.Date) choice {
-	c := choice{View: views[0], Lanes: laneKinds[0], Axis: axisWays[0], Item: q.Get("item"), Whole: q.Get("hours") == "all"}
-	if slices.Contains(axisWays, q.Get("axis")) {
-		c.Axis = q.Get("axis")
-	}
+	c := choice{View: views[0], Lanes: laneKinds[0], Item: q.Get("item"), Whole: q.Get("hours") == "all", Across: q.Get("axis") == "across"}
 	if slices.Contains(views, q.Get("view")) {
 		c.View = q.Get("view")
 	}
@@ -370,8 +363,8 @@ func (w *planView) links(p *planner) {
 	c.Whole = !c.Whole
 	p.Hours = link{Label: w.page.Say("planner.whole_day"), Href: w.address(c), Current: w.choice.Whole}
 	c = w.choice
-	c.Axis = axisWays[1-slices.Index(axisWays, c.Axis)]
-	p.Across = link{Label: w.page.Say("planner.across"), Href: w.address(c), Current: w.choice.Across()}
+	c.Across = !c.Across
+	p.Across = link{Label: w.page.Say("planner.across"), Href: w.address(c), Current: w.choice.Across}
 }
 
 // countOn gives how many open findings the items of a day have: errors, and others.
