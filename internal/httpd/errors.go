@@ -84,6 +84,9 @@ func (s *Server) fail(err error, c echo.Context) {
 			header.Set("Retry-After", strconv.Itoa(retryAfter))
 		}
 	}
+	if status == http.StatusRequestEntityTooLarge {
+		defer pourAway(c)()
+	}
 	if err := s.showError(c, status, faults); err != nil {
 		s.log.ErrorContext(r.Context(), "the page of an error cannot be made", "cause", err)
 		_ = c.String(status, http.StatusText(status))

@@ -3,6 +3,7 @@ package httpd
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -167,13 +169,39 @@ func allowed(least planning.Role) echo.MiddlewareFunc {
 // errTooLarge says that a body is beyond its address's limit.
 var errTooLarge = errors.New("the body is too large")
 
+// wholeBody is where limited leaves a body without its limit.
+const wholeBody = "body"
+
+// A body that is too large is read to its end and thrown away, up to so many bytes and so long: a browser that is cut
+// off while it sends shows no answer.
+const (
+	pouredMost = 256 << 20
+	pouredFor  = time.Minute
+)
+
+// pourAway lets the answer to a body that is too large go out while the rest still comes in. What it gives, called
+// when the answer is written, reads the rest.
+func pourAway(c echo.Context) func() {
+	body, ok := c.Get(wholeBody).(io.Reader)
+	r, control := c.Request(), http.NewResponseController(c.Response())
+	c.Response().Header().Set("Connection", "close")
+	if !ok || r.Header.Get("Expect") != "" || control.EnableFullDuplex() != nil {
+		return func() {}
+	}
+	return func() {
+		if control.Flush() == nil && control.SetReadDeadline(time.Now().Add(pouredFor)) == nil {
+			_, _ = io.CopyN(io.Discard, body, pouredMost) // whoever sends more is cut off
+		}
+	}
+}
+
 // limited refuses a larger body before it is read, and ends the reading of one that hid its size.
 func limited(most int64) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			r := c.Request()
+			c.Set(wholeBody, r.Body)
 			if r.ContentLength > most {
-				c.Response().Header().Set("Connection", "close")
 				return errTooLarge
 			}
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)

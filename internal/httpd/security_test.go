@@ -6,7 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -344,6 +346,30 @@ func TestWhatChangesIsHeardByOpenPages(t *testing.T) {
 	waitFor(t, heard, `"items":["talks"]`)
 	h.server.hub.close()
 	for range heard { // ends
+	}
+}
+
+// Who reads no answer before all is sent, as some programs do, gets one all the same.
+func TestABodyThatIsTooLargeIsAnsweredAfterItsEnd(t *testing.T) {
+	h := open(t)
+	const size = 24 << 20
+	for name, head := range map[string]string{
+		"of a size told": fmt.Sprintf("Content-Length: %d\r\n\r\n", size),
+		"of no size":     fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n", size),
+	} {
+		connection, err := net.Dial("tcp", strings.TrimPrefix(h.address, "http://"))
+		h.must(err)
+		_, err = fmt.Fprintf(connection, "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n%s%s\r\n0\r\n\r\n", head, strings.Repeat("a", size))
+		if err != nil {
+			t.Errorf("a body %s: cut off while it is sent: %v", name, err)
+			continue
+		}
+		response, err := http.ReadResponse(bufio.NewReader(connection), nil)
+		h.must(err)
+		if response.StatusCode != http.StatusRequestEntityTooLarge || !response.Close {
+			t.Errorf("a body %s: status %d, the connection ends %v", name, response.StatusCode, response.Close)
+		}
+		_ = connection.Close()
 	}
 }
 
