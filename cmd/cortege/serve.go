@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"cortege/internal/clock"
@@ -25,6 +26,9 @@ type serveCommand struct {
 
 // printTime is how long a PDF may take.
 const printTime = 30 * time.Second
+
+// settled is when what the start alone has used goes back to the system.
+const settled = time.Second
 
 // shutdownTime is how long the requests under way have to end.
 const shutdownTime = 10 * time.Second
@@ -138,6 +142,7 @@ func serve(ctx context.Context, listener net.Listener, server *httpd.Server, log
 	go func() { heard <- server.Run(hearing) }()
 	served := make(chan error, 1)
 	go func() { served <- face.Serve(listener) }()
+	time.AfterFunc(settled, debug.FreeOSMemory)
 	select {
 	case err := <-served:
 		return err

@@ -1,11 +1,12 @@
 package httpd
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -19,41 +20,43 @@ import (
 // assets are the built files of the front end. manifest.json gives each name the one that holds its
 // content's hash, so that a file may be kept for ever.
 type assets struct {
-	stored   map[string]storedFile
+	files    fs.FS             // read where they lie: embedded ones take no memory of their own
+	tags     map[string]string // of each file, for If-None-Match
 	manifest map[string]string
 	hashed   map[string]bool // names that change with their content
 }
 
-type storedFile struct {
-	content []byte
-	tag     string // for If-None-Match
-}
-
 func loadAssets(files fs.FS) (*assets, error) {
-	a := &assets{stored: map[string]storedFile{}, hashed: map[string]bool{}}
+	a := &assets{files: files, tags: map[string]string{}, hashed: map[string]bool{}}
 	if files == nil {
 		return a, nil
 	}
-	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		content, err := fs.ReadFile(files, name)
-		sum := sha256.Sum256(content)
-		a.stored[name] = storedFile{content, `"` + hex.EncodeToString(sum[:10]) + `"`}
-		return err
-	})
-	manifest, ok := a.stored["manifest.json"]
-	if err != nil || !ok {
-		return a, err
+	manifest, err := fs.ReadFile(files, "manifest.json")
+	if err == nil {
+		err = json.Unmarshal(manifest, &a.manifest)
 	}
-	if err := json.Unmarshal(manifest.content, &a.manifest); err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("web/dist/manifest.json: %w", err)
 	}
 	for _, name := range a.manifest {
 		a.hashed[name] = true
 	}
-	return a, nil
+	return a, fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			a.tags[name], err = a.tagOf(name)
+		}
+		return err
+	})
+}
+
+// tagOf gives a file's tag: its name where that holds the hash of its content, else a hash of it.
+func (a *assets) tagOf(name string) (string, error) {
+	if plain := strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".br"); a.hashed[plain] {
+		return `"` + name + `"`, nil
+	}
+	content, err := fs.ReadFile(a.files, name)
+	sum := sha256.Sum256(content)
+	return `"` + hex.EncodeToString(sum[:10]) + `"`, err
 }
 
 func (a *assets) built() bool { return len(a.manifest) > 0 }
@@ -68,8 +71,7 @@ func (a *assets) address(name string) string {
 // asset sends a built file, compressed where the build made it so and the reader takes it.
 func (s *Server) asset(c echo.Context) error {
 	name := c.Param("*")
-	plain, ok := s.assets.stored[name]
-	if !ok {
+	if _, ok := s.assets.tags[name]; !ok {
 		return echo.ErrNotFound
 	}
 	header := c.Response().Header()
@@ -79,16 +81,25 @@ func (s *Server) asset(c echo.Context) error {
 	if s.assets.hashed[name] {
 		header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	file, accepted := plain, c.Request().Header.Get("Accept-Encoding")
+	chosen, accepted := name, c.Request().Header.Get("Accept-Encoding")
 	for _, packing := range []struct{ suffix, encoding string }{{".br", "br"}, {".gz", "gzip"}} {
-		if packed, ok := s.assets.stored[name+packing.suffix]; ok && accepts(accepted, packing.encoding) {
-			file = packed
+		if _, ok := s.assets.tags[name+packing.suffix]; ok && accepts(accepted, packing.encoding) {
+			chosen = name + packing.suffix
 			header.Set("Content-Encoding", packing.encoding)
 			break
 		}
 	}
-	header.Set("ETag", file.tag)
-	http.ServeContent(c.Response(), c.Request(), name, time.Time{}, bytes.NewReader(file.content))
+	file, err := s.assets.files.Open(chosen)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }() // it is only read
+	content, ok := file.(io.ReadSeeker)
+	if !ok {
+		return fmt.Errorf("%s cannot be read in parts", chosen)
+	}
+	header.Set("ETag", s.assets.tags[chosen])
+	http.ServeContent(c.Response(), c.Request(), name, time.Time{}, content)
 	return nil
 }
 

@@ -7,42 +7,98 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"text/template/parse"
 
 	"github.com/labstack/echo/v4"
 )
 
-// templates are the pages by name ("visits", "papers/working"): each one set of its own with the layouts and
-// partials. A page defines "main"; the layout "base.gohtml" is executed and calls it.
+// templates are the pages by name ("visits", "papers/working"): each one set of its own with those layouts and
+// partials that it uses, for a set is changed when it is escaped. A page defines "main"; the layout "base.gohtml" is executed and calls it.
 type templates map[string]*template.Template
 
 // loadTemplates parses every page and paper of files, whose folders are layouts, partials, pages and papers.
 // Beside their page's methods templates have one function, asset, which gives a bundled file's address where there is no page.
 func loadTemplates(files fs.FS, asset func(name string) string) (templates, error) {
-	common := template.New("").Option("missingkey=zero").Funcs(template.FuncMap{"asset": asset})
+	functions := template.FuncMap{"asset": asset}
+	common := template.New("").Funcs(functions)
 	for _, folder := range []string{"layouts", "partials"} {
 		if err := parseAll(common, files, folder, path.Base); err != nil {
 			return nil, err
 		}
 	}
 	pages := templates{}
-	for _, folder := range []string{"pages", "papers"} {
-		if err := pages.load(common, files, folder); err != nil {
+	for _, of := range []struct{ folder, layout string }{{"pages", "base.gohtml"}, {"papers", "paper.gohtml"}} {
+		err := pages.load(files, of.folder, func(name string) (*template.Template, error) {
+			set := template.New("").Option("missingkey=zero").Funcs(functions)
+			if err := parseFile(set, files, name, name); err != nil {
+				return nil, err
+			}
+			return set, addUsed(set, common, of.layout)
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
 	return pages, nil
 }
 
-func (t templates) load(common *template.Template, files fs.FS, folder string) error {
+// addUsed adds the template of a name, and what it and the set's own use of common, as far as they are not there.
+func addUsed(set, common *template.Template, name string) error {
+	wanted := []string{name}
+	for _, own := range set.Templates() {
+		wanted = appendUsed(wanted, own.Tree)
+	}
+	for len(wanted) > 0 {
+		name, wanted = wanted[0], wanted[1:]
+		found := common.Lookup(name)
+		if set.Lookup(name) != nil || found == nil || found.Tree == nil {
+			continue
+		}
+		if _, err := set.AddParseTree(name, found.Tree.Copy()); err != nil {
+			return err
+		}
+		wanted = appendUsed(wanted, found.Tree)
+	}
+	return nil
+}
+
+// appendUsed adds the names of the templates that a tree calls.
+func appendUsed(names []string, tree *parse.Tree) []string {
+	var walk func(list *parse.ListNode)
+	branch := func(b parse.BranchNode) {
+		walk(b.List)
+		walk(b.ElseList)
+	}
+	walk = func(list *parse.ListNode) {
+		if list == nil {
+			return
+		}
+		for _, node := range list.Nodes {
+			switch n := node.(type) {
+			case *parse.TemplateNode:
+				names = append(names, n.Name)
+			case *parse.IfNode:
+				branch(n.BranchNode)
+			case *parse.RangeNode:
+				branch(n.BranchNode)
+			case *parse.WithNode:
+				branch(n.BranchNode)
+			}
+		}
+	}
+	if tree != nil {
+		walk(tree.Root)
+	}
+	return names
+}
+
+func (t templates) load(files fs.FS, folder string, made func(name string) (*template.Template, error)) error {
 	return fs.WalkDir(files, folder, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".gohtml") {
 			return err
 		}
-		set, err := common.Clone()
+		set, err := made(name)
 		if err != nil {
-			return err
-		}
-		if err := parseFile(set, files, name, name); err != nil {
 			return err
 		}
 		t[strings.TrimSuffix(strings.TrimPrefix(name, "pages/"), ".gohtml")] = set
