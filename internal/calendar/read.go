@@ -400,7 +400,8 @@ func (s *source) nominal() time.Duration {
 	case s.end != nil:
 		return s.end.wall.Sub(s.start.wall)
 	case s.length != nil:
-		return time.Duration(s.length.days)*24*time.Hour + s.length.rest
+		const most = 100_000 // days, which fit into a Duration
+		return time.Duration(max(-most, min(s.length.days, most)))*24*time.Hour + s.length.rest
 	}
 	return 0
 }

@@ -133,7 +133,7 @@ func skip(option *rrule.ROption, start, from time.Time) time.Time {
 	return start.AddDate(steps(366), 0, 0)
 }
 
-// timeOf reads a DATE or DATE-TIME as a wall written as if in UTC, to the minute.
+// timeOf reads a DATE or DATE-TIME as a wall written as if in UTC, to the minute. What is after 2200 is on its last day.
 func timeOf(value string) (wall time.Time, date, utc bool, err error) {
 	value = strings.TrimSpace(value)
 	form := localForm
@@ -150,8 +150,11 @@ func timeOf(value string) (wall time.Time, date, utc bool, err error) {
 	if wall, err = time.Parse(form, value); err != nil {
 		return time.Time{}, false, false, err
 	}
-	if wall.Year() < 1900 || wall.Year() > 2200 {
-		return time.Time{}, false, false, errors.New("calendar: a year beyond 1900 to 2200")
+	switch year := wall.Year(); {
+	case year < 1900:
+		return time.Time{}, false, false, errors.New("calendar: a year before 1900")
+	case year > 2200: // some write 9999 for what has no end
+		wall = time.Date(2200, time.December, 31, wall.Hour(), wall.Minute(), 0, 0, time.UTC)
 	}
 	return wall.Truncate(time.Minute), date, utc, nil
 }
