@@ -21,6 +21,8 @@ type overviewPage struct {
 	Items       int
 	Unscheduled int
 	Unconfirmed int // items that a side has not confirmed
+	Tasks       int // that are not done
+	TasksLate   int // of those, overdue
 	Counts      planning.Counts
 	Last        *edition.Edition // nil: nothing is published
 	Differences []difference     // since Last
@@ -70,6 +72,14 @@ func (s *Server) overview(c echo.Context) error {
 			}
 			if !item.Confirmed.Host || !item.Confirmed.Guest {
 				p.Unconfirmed++
+			}
+		}
+	}
+	for _, task := range v.TasksByDue() {
+		if !task.IsDone() {
+			p.Tasks++
+			if v.DueOf(task).Before(s.todayOf(v)) {
+				p.TasksLate++
 			}
 		}
 	}

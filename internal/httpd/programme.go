@@ -35,6 +35,7 @@ func (s *Server) programmeRoutes() []route {
 		{method: "POST", path: item + "/move", least: officer, handle: s.moveItem},
 		{method: "POST", path: item + "/resize", least: officer, handle: s.resizeItem},
 		{method: "POST", path: item + "/unschedule", least: officer, handle: s.unscheduleItem},
+		{method: "POST", path: item + "/usual", least: officer, handle: s.addUsual},
 		{method: "POST", path: item + "/cancel", least: officer, handle: s.cancelItem},
 		{method: "POST", path: item + "/remove", least: officer, handle: s.removeItem},
 		{method: "GET", path: programme + "/proposal", least: officer, handle: s.proposal},
@@ -69,6 +70,7 @@ type itemView struct {
 	New      []entryLink // what its kind wants of them, for who may add it
 	Hidden   []Hidden
 	Again    string // the address below Action that Hidden is sent to
+	Bare     bool   // it has no scenario yet
 }
 
 // attempt is a change of the programme that was tried, for showing what came of it.
@@ -161,6 +163,7 @@ func (p *programmePage) tell(v *visit.Visit, a attempt) {
 func (p *programmePage) itemView(v *visit.Visit, item *visit.Item, a attempt) *itemView {
 	view := &itemView{
 		Block: p.Plan.block(item.ID), Kind: item.Kind, Action: p.In("programme") + "/items/" + item.ID, Version: item.Record.Version, Zones: zones,
+		Bare: len(item.Steps) == 0,
 	}
 	if !item.Record.Changed.IsZero() {
 		zone, err := clock.Zone(v.Zone)
@@ -314,11 +317,12 @@ func (s *Server) showItem(c echo.Context, status int, a attempt) error {
 		p.Plan = programmeView(base, programme, chosen)
 		typed := a.item
 		if typed == nil {
-			typed = &itemForm{Day: c.QueryParam("day"), Start: c.QueryParam("start"), Kind: "other"}
+			typed = &itemForm{Day: c.QueryParam("day"), Start: c.QueryParam("start"), Kind: "other", Brings: []string{"yes"}}
 			if track := c.QueryParam("track"); v.Track(track) != nil {
 				typed.Tracks = []string{track}
 			}
 		}
+		typed.isNew = true
 		record := &recordPage{Page: base}
 		record.fill(typed, nil, v, a.err)
 		p.Item = &itemView{Action: base.In("programme") + "/items/new", Groups: record.Groups, Problems: record.Problems, Zones: zones}
@@ -359,6 +363,8 @@ func (s *Server) saveItem(c echo.Context) error {
 	}
 	switch {
 	case a.err != nil:
+	case id == "" && len(a.item.Brings) > 0:
+		a.outcome, a.err = s.office.AddUsualItem(ctx, who, reference, item)
 	case id == "":
 		a.outcome, a.err = s.office.AddItem(ctx, who, reference, item)
 	default:
@@ -555,6 +561,16 @@ func (s *Server) cancelItem(c echo.Context) error {
 			a.said = "restored"
 		}
 		return s.office.CancelItem(ctx, actor(c), reference, a.id, typed.Restore == "", versionOf(typed.Version))
+	})
+}
+
+// addUsual gives an item the scenario and the tasks of its kind.
+func (s *Server) addUsual(c echo.Context) error {
+	var typed struct {
+		Version string `form:"version"`
+	}
+	return s.changeItem(c, "usual", &typed, func(ctx context.Context, reference string, a *attempt) (*planning.Outcome, error) {
+		return s.office.AddUsual(ctx, actor(c), reference, a.id, versionOf(typed.Version))
 	})
 }
 

@@ -57,7 +57,10 @@ type itemForm struct {
 	Honours   string   `form:"honours"`
 	HonoursBy string   `form:"honours_by"`
 
-	After     []afterForm    `form:"after"`
+	After  []afterForm `form:"after"`
+	Brings []string    `form:"brings"` // a new item: its kind's scenario and tasks
+	isNew  bool
+
 	Steps     []stepForm     `form:"steps"`
 	Wreaths   []wreathForm   `form:"wreaths"`
 	Flowers   []flowersForm  `form:"flowers"`
@@ -436,6 +439,9 @@ func (f *itemForm) groups(made *form, v *visit.Visit) []Group {
 		day, start, minutes, made.choice("place", "item.place", f.Place, places), word("certainty", f.Certainty, visit.Certainties),
 		word("status", f.Status, visit.Statuses),
 		made.choices("confirmed", "item.confirmed", f.Agreed, p.words("side.", visit.Sides)),
+	}
+	if f.isNew {
+		first = append(first, made.choices("brings", "item.brings", f.Brings, []Option{{Value: "yes", Label: p.Say("item.brings_all")}}))
 	}
 	groups := []Group{group("", first...)}
 	if len(v.People) > 0 {

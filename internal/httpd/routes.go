@@ -117,6 +117,8 @@ func (s *Server) allRoutes() []route {
 	routes = append(routes, s.mailRoutes()...)
 	routes = append(routes, s.proposalRoutes()...)
 	routes = append(routes, s.settingsRoutes()...)
+	routes = append(routes, s.blueprintRoutes()...)
+	routes = append(routes, s.taskRoutes()...)
 	return append(routes, s.programmeRoutes()...)
 }
 

@@ -58,6 +58,10 @@ var least = map[string]planning.Role{
 
 	"GET /settings": officer, "GET /settings/file": officer, "POST /settings/file": admin,
 	"GET /settings/:section": officer, "POST /settings/:section": admin, "POST /settings/:section/reset": admin,
+	"GET /settings/blueprints": officer, "POST /settings/blueprints/:id": officer, "POST /settings/blueprints/:id/remove": officer,
+	"GET /visits/:reference/blueprint": officer, "POST /visits/:reference/blueprint": officer,
+	"GET /tasks": viewer, "GET /visits/:reference/tasks": viewer, "GET /visits/:reference/tasks/files/:key": viewer,
+	"POST /visits/:reference/tasks/usual": officer, "POST /visits/:reference/tasks/:id/done": officer, "POST /visits/:reference/tasks/:id/file": officer,
 	"GET /settings/scenarios/:kind": officer, "POST /settings/scenarios/:kind": admin,
 	"GET /settings/emblem": admin, "POST /settings/emblem": admin, "POST /settings/emblem/remove": admin,
 	"GET /users": admin, "POST /users": admin, "GET /users/:key": admin, "POST /users/:key": admin, "POST /users/:key/password": admin, "GET /audit": admin,
@@ -68,12 +72,12 @@ func init() {
 		least[method+" /dav"], least[method+" /dav/*"] = anyone, anyone // but for a feed's token
 	}
 	least["GET /.well-known/caldav"], least["PROPFIND /.well-known/caldav"] = anyone, anyone
-	for _, list := range append([]string{"delegation/parties", "delegation/people", "resources/places", "resources/things", "resources/tracks"}, registerPaths()...) {
+	for _, list := range append([]string{"delegation/parties", "delegation/people", "resources/places", "resources/things", "resources/tracks", "tasks"}, registerPaths()...) {
 		for _, route := range []string{"GET %s/new", "POST %s/new", "GET %s/:id", "POST %s/:id", "POST %s/:id/remove"} {
 			least[fmt.Sprintf(route, "/visits/:reference/"+list)] = officer
 		}
 	}
-	for _, route := range []string{"GET new", "POST new", "GET :id/breaks", "GET :id/ripple", "POST :id/ripple", "POST :id", "POST :id/line", "POST :id/move", "POST :id/resize", "POST :id/unschedule", "POST :id/cancel", "POST :id/remove"} {
+	for _, route := range []string{"GET new", "POST new", "GET :id/breaks", "GET :id/ripple", "POST :id/ripple", "POST :id", "POST :id/line", "POST :id/move", "POST :id/resize", "POST :id/unschedule", "POST :id/usual", "POST :id/cancel", "POST :id/remove"} {
 		method, path, _ := strings.Cut(route, " ")
 		least[method+" /visits/:reference/programme/items/"+path] = officer
 	}

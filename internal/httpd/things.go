@@ -41,6 +41,7 @@ var things = append([]thing{
 	{"places", "resources/places", "resources", "resources.new_place", "resources.edit_place", func() thingForm { return &visitPlaceForm{} }},
 	{"resources", "resources/things", "resources", "resources.new_resource", "resources.edit_resource", func() thingForm { return &resourceForm{} }},
 	{"tracks", "resources/tracks", "resources", "resources.new_track", "resources.edit_track", func() thingForm { return &trackForm{} }},
+	{"tasks", "tasks", "tasks", "tasks.new", "tasks.edit", func() thingForm { return &taskForm{} }},
 }, registerThings()...)
 
 // thingForm shows the form of a new entry, or of the one that the address names.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cortege/internal/planning"
+	"cortege/internal/protocol"
 	"cortege/internal/text"
 	"cortege/internal/visit"
 )
@@ -26,7 +27,17 @@ type headForm struct {
 	GuestBody    text.Text `form:"guest_body"`
 	HostCountry  string    `form:"host_country"`
 	HostBody     text.Text `form:"host_body"`
-	isNew        bool
+	HeadName     text.Text `form:"head_name"`
+	HeadPosition text.Text `form:"head_position"`
+	HeadRank     text.Text `form:"head_rank"`
+
+	// What it begins with.
+	Blueprint  string `form:"blueprint"`
+	Like       string `form:"like"`
+	isNew      bool
+	blueprints []protocol.VisitBlueprint // to choose from
+	others     []planning.Summary        // visits whose host side may be taken over, the last changed first
+	taken      []string                  // references
 }
 
 func headFormOf(v *visit.Visit) *headForm {
@@ -50,22 +61,29 @@ func (h *headForm) groups(f *form, _ *visit.Visit) []Group {
 	}
 	kind := f.choice("kind", "field.kind", visit.OrDefault(h.Kind, visit.VisitKinds), p.words("visit_kind.", visit.VisitKinds))
 	from, to := f.field("from", "field.from", h.From), f.field("to", "overview.last_day", h.To)
-	from.Type, to.Type, from.Required, to.Required = "date", "date", true, true
+	from.Type, to.Type, from.Required, to.Required = "date", "date", true, !h.isNew
+	if h.isNew {
+		to.Hint = p.Say("blueprint.last_day_hint")
+	}
 	zone := f.field("zone", "field.zone", h.Zone)
 	zone.List, zone.Required, zone.Hint = "zones", true, p.Say("overview.zone_hint")
 	spoken := f.field("languages", "field.languages", h.Languages)
 	spoken.Required, spoken.Hint = true, p.Say("overview.languages_hint")
 	note := f.texts("note", "field.note", h.Note, languages, 2)
 	note.Hint = p.Say("overview.note_hint")
-	groups := []Group{
-		group("", append(first, kind, from, to, zone, spoken, f.texts("title", "field.title", h.Title, languages, 0))...),
-	}
+	title := f.texts("title", "field.title", h.Title, languages, 0)
 	if h.isNew {
+		title.Hint = p.Say("blueprint.title_hint")
+	}
+	groups := []Group{group("", append(first, kind, from, to, zone, spoken, title)...)}
+	if h.isNew {
+		groups = append(h.beginningGroups(f), groups...)
 		groups = append(groups,
 			group(p.Say("overview.guest"), f.choice("guest_country", "field.country", h.GuestCountry, countryNames()(p.Language)),
-				f.texts("guest_body", "field.body", h.GuestBody, languages, 0)),
+				f.texts("guest_body", "field.body", h.GuestBody, languages, 0), f.texts("head_name", "blueprint.head", h.HeadName, languages, 0),
+				f.texts("head_position", "field.position", h.HeadPosition, languages, 0), f.texts("head_rank", "field.rank", h.HeadRank, languages, 0)),
 			group(p.Say("overview.host"), f.choice("host_country", "field.country", h.HostCountry, countryNames()(p.Language)),
-				f.texts("host_body", "field.body", h.HostBody, languages, 0)))
+				f.texts("host_body", "field.body", h.HostBody, languages, 0)).foldedUnless(h.Like == ""))
 	}
 	return append(groups, group(p.Say("overview.staff_only"), note).folded())
 }

@@ -31,6 +31,7 @@ type todayPage struct {
 	Months  calendarView // this one and later, the nearest first
 	Past    calendarView // earlier ones, the latest first
 	Any     bool         // there is any visit at all
+	Tasks   dueList      // that wait for the reader, or are overdue
 }
 
 // attentionView is some visits as the partial "attention" draws them.
@@ -101,14 +102,9 @@ func (s *Server) today(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	zone := s.options.Zone
-	if near := nearest(all, civil.DateOf(s.office.Now())); near != nil && zone == nil {
-		if zone, err = clock.Zone(near.Zone); err != nil {
-			return err
-		}
-	}
-	if zone == nil {
-		zone = time.UTC
+	zone, err := s.zoneOf(all)
+	if err != nil {
+		return err
 	}
 	today, err := s.office.Today(ctx, who, zone)
 	if err != nil {
@@ -125,6 +121,9 @@ func (s *Server) today(c echo.Context) error {
 		return made
 	}
 	p.Running, p.Next = waiting(today.Running), waiting(today.Next)
+	if p.Tasks, err = s.waiting(c, p.Page, today.Day); err != nil {
+		return err
+	}
 	for _, m := range p.months(all, today.Day) {
 		if m.ID < today.Day.String()[:7] {
 			p.Past.Months = append([]month{m}, p.Past.Months...)
@@ -133,6 +132,17 @@ func (s *Server) today(c echo.Context) error {
 		}
 	}
 	return s.show(c, http.StatusOK, "today", &p)
+}
+
+// zoneOf gives the zone that says which day it is for the office: its own, else that of the nearest of all visits.
+func (s *Server) zoneOf(all []planning.Summary) (*time.Location, error) {
+	if s.options.Zone != nil {
+		return s.options.Zone, nil
+	}
+	if near := nearest(all, civil.DateOf(s.office.Now())); near != nil {
+		return clock.Zone(near.Zone)
+	}
+	return time.UTC, nil
 }
 
 // nearest gives the visit that runs or comes next, else the last one: its zone says which day it is.
@@ -290,14 +300,16 @@ func clipTo(s string, most int) string {
 
 func (s *Server) newVisit(c echo.Context) error {
 	form := &headForm{isNew: true, Zone: "Asia/Baku", Languages: "az, en, ru", HostCountry: "AZ"}
-	list, err := s.office.Visits(c.Request().Context(), actor(c), planning.VisitQuery{})
-	if err != nil {
+	if err := s.offer(c, form); err != nil {
 		return err
 	}
-	if len(list) > 0 { // what the office wrote last is the likeliest
-		last := slices.MaxFunc(list, func(a, b planning.Summary) int { return a.Changed.Compare(b.Changed) })
-		form.Zone, form.HostBody, form.HostCountry = last.Zone, last.Host, ""
-		form.Languages = strings.Join(last.Languages, ", ")
+	if len(form.others) > 0 { // what the office wrote last is the likeliest
+		last := form.others[0]
+		form.Zone, form.Like, form.HostCountry = last.Zone, last.Reference, ""
+		form.Languages, form.Reference = strings.Join(last.Languages, ", "), nextReference(last.Reference, form.taken)
+	}
+	if id := c.QueryParam("blueprint"); id != "" {
+		form.Blueprint = id
 	}
 	return s.showNewVisit(c, http.StatusOK, form, nil)
 }
@@ -305,10 +317,13 @@ func (s *Server) newVisit(c echo.Context) error {
 func (s *Server) addVisit(c echo.Context) error {
 	form := &headForm{isNew: true}
 	err := decode(c, form)
+	if failed := s.offer(c, form); failed != nil {
+		return failed
+	}
 	if err == nil {
 		var v *visit.Visit
 		if v, err = form.visit(); err == nil {
-			err = s.office.CreateVisit(c.Request().Context(), actor(c), v)
+			err = atBeginning(s.office.BeginVisit(c.Request().Context(), actor(c), v, form.begin(v)))
 		}
 	}
 	if err == nil {

@@ -174,9 +174,18 @@ func (o *Office) SaveItem(ctx context.Context, who Actor, reference string, item
 // AddItem puts a new item into the draft. An empty ID is made from its title; a place in the list follows its
 // time.
 func (o *Office) AddItem(ctx context.Context, who Actor, reference string, item visit.Item) (*Outcome, error) {
+	return o.addItem(ctx, who, reference, item, false)
+}
+
+func (o *Office) addItem(ctx context.Context, who Actor, reference string, item visit.Item, usual bool) (*Outcome, error) {
 	if err := may(who, Officer); err != nil {
 		return nil, err
 	}
+	customs, err := o.customs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	customs.lasts(&item)
 	v, change, err := o.store.ChangeVisit(ctx, o.author(who), reference, "item_added", 0, func(v *visit.Visit) error {
 		taken := func(id string) bool { return v.Item(id) != nil }
 		if item.ID != "" && taken(item.ID) {
@@ -184,6 +193,9 @@ func (o *Office) AddItem(ctx context.Context, who Actor, reference string, item 
 		}
 		item.ID = fresh(item.ID, item.Title.In("en"), "item", taken)
 		v.PutItem(item)
+		if usual {
+			customs.bring(v, v.Item(item.ID))
+		}
 		return validate(v, "items/"+item.ID)
 	})
 	if err != nil {
@@ -346,4 +358,5 @@ var undoable = []string{
 	"item_moved", "item_resized", "item_cancelled", "item_restored", "item_removed", "item_saved", "item_added", "mended", "rippled", "proposed", "calendar_taken_in", "programme_pasted", "roster_taken_in",
 	"visit_saved", "party_saved", "member_saved", "members_ordered", "place_saved", "resource_saved", "track_saved", "routes_saved", "thing_removed",
 	"entry_saved", "symbol_ticked",
+	"usual_added", "task_done",
 }

@@ -24,6 +24,7 @@ type Store interface {
 	OutboxStore
 	AccountStore
 	CustomsStore
+	TaskStore
 	// Ready says whether the database answers and its schema is this program's.
 	Ready(ctx context.Context) error
 	// Listen calls heard, one call at a time, with what changes in any instance of the program, until ctx ends.
@@ -37,6 +38,8 @@ type VisitStore interface {
 	Visits(ctx context.Context, query VisitQuery) ([]Summary, error)
 	// Visit gives the whole draft in a number of queries that does not depend on its size.
 	Visit(ctx context.Context, reference string) (*visit.Visit, error)
+	// Sketches gives the heads, parties, people and items of visits, and one register of theirs, the latest first.
+	Sketches(ctx context.Context, query SketchQuery) ([]*visit.Visit, error)
 	// AddVisit stores a new visit; Conflict where the reference is taken. People, places and resources are
 	// matched with those that the office knows already. It fills in keys, UIDs and records.
 	AddVisit(ctx context.Context, by Author, v *visit.Visit) error
@@ -166,7 +169,7 @@ type Summary struct {
 // Edit is what a change did to one thing. Before is null where it was added, After where it was removed.
 type Edit struct {
 	// Thing is "visit", "party", "person", "place", "routes", "resource", "track" or "item" of a visit; beyond
-	// drafts "person_entry", "place_entry", "resource_entry", "finding", "edition", "feed", "letter", "handout", "user", "setting", "customs".
+	// drafts "person_entry", "place_entry", "resource_entry", "finding", "edition", "feed", "letter", "handout", "user", "setting", "customs", "task_file".
 	Thing  string          `json:"thing"`
 	ID     string          `json:"id"`
 	Before json.RawMessage `json:"before,omitempty"` // as in package visit's JSON

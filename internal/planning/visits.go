@@ -46,13 +46,7 @@ func (o *Office) CreateVisit(ctx context.Context, who Actor, v *visit.Visit) err
 	if err := may(who, Officer); err != nil {
 		return err
 	}
-	if len(v.Tracks) == 0 {
-		name := text.Text{}
-		for _, language := range text.Languages() {
-			name[language] = text.For(language).Say("planning.first_track", nil)
-		}
-		v.Tracks = []visit.Track{{ID: "main", Name: name}}
-	}
+	firstTrack(v)
 	if err := v.Validate().Err(); err != nil {
 		return err
 	}

@@ -1,11 +1,8 @@
 package protocol
 
 import (
-	"cmp"
 	_ "embed"
 	"slices"
-
-	"cloud.google.com/go/civil"
 
 	"cortege/internal/text"
 	"cortege/internal/visit"
@@ -37,9 +34,6 @@ type Task struct {
 	Title text.Text `json:"title"`
 }
 
-// RoleName names the officer whose task it is.
-func (t Task) RoleName() text.Message { return text.Message{Key: "officer_role." + t.Role} }
-
 // Blueprints are an office's blueprints.
 type Blueprints struct {
 	Kinds []Blueprint `json:"kinds"`
@@ -62,8 +56,8 @@ func (b Blueprints) Of(kind string) Blueprint {
 	return Blueprint{Kind: kind}
 }
 
-// Apply gives an item without a scenario the steps of its kind, in the visit's languages. An item that has
-// steps stays as it is. It says whether it has added any.
+// Apply gives an item without a scenario the steps of its kind, in the visit's languages, what must lie ready at the
+// first of them, and a note of the officers who see to it. An item that has steps stays as it is. It says whether it has added any.
 func (b Blueprint) Apply(v *visit.Visit, item *visit.Item) bool {
 	if len(item.Steps) > 0 {
 		return false
@@ -85,6 +79,21 @@ func (b Blueprint) Apply(v *visit.Visit, item *visit.Item) bool {
 			item.Steps = append(item.Steps, next)
 		}
 		later += further * step.Minutes
+	}
+	if len(item.Steps) > 0 && len(b.Props) > 0 {
+		first := &item.Steps[0]
+		for _, prop := range b.Props {
+			first.Props = append(first.Props, spoken(prop, v.Languages).In(v.Languages...))
+		}
+	}
+	if len(b.Roles) > 0 && item.Note.IsEmpty() {
+		item.Note = spoken(inEvery(func(p *text.Printer) string {
+			said := make([]string, len(b.Roles))
+			for i, role := range b.Roles {
+				said[i] = p.Say("officer_role."+role, nil)
+			}
+			return p.Say("planning.sees_to_it", args{"Who": p.List(said)})
+		}), v.Languages)
 	}
 	return len(item.Steps) > 0
 }
@@ -122,36 +131,30 @@ func spoken(t text.Text, languages []string) text.Text {
 	return kept
 }
 
-// Due is a task with its day.
-type Due struct {
-	On   civil.Date
-	Task Task
-	Item string // its id; "": the visit as a whole
-}
-
-// Due gives every task of a visit and its items by their days. They follow the visit when it moves.
-func (b Blueprints) Due(v *visit.Visit) []Due {
-	var due []Due
-	for _, task := range b.Tasks {
-		on := v.From.AddDays(-task.Due)
-		if task.Due < 0 {
-			on = v.To.AddDays(-task.Due)
-		}
-		due = append(due, Due{On: on, Task: task})
-	}
-	for i := range v.Items {
-		item := &v.Items[i]
-		day, known := v.DayOf(item)
-		if !known {
-			day = v.From
-		}
-		if item.IsCancelled() {
-			continue
-		}
-		for _, task := range b.Of(item.Kind).Tasks {
-			due = append(due, Due{On: day.AddDays(-task.Due), Task: task, Item: item.ID})
+// NewTasks gives the tasks that items of a visit bring, and with whole those of the visit itself, in its languages.
+// Those that the visit has already, by item and title, are left out.
+func (b Blueprints) NewTasks(v *visit.Visit, whole bool, items ...string) []visit.Task {
+	var made []visit.Task
+	add := func(item string, tasks []Task) {
+		for _, task := range tasks {
+			title := spoken(task.Title, v.Languages)
+			there := func(t visit.Task) bool { return t.Item == item && t.Title.Equal(title) }
+			if slices.ContainsFunc(v.Tasks, there) || slices.ContainsFunc(made, there) {
+				continue
+			}
+			id := visit.NewID(task.Title.In("en"), "task", func(id string) bool {
+				return slices.ContainsFunc(slices.Concat(v.Tasks, made), func(t visit.Task) bool { return t.ID == id })
+			})
+			made = append(made, visit.Task{Entry: visit.Entry{ID: id}, Title: title, Item: item, Due: task.Due, Role: task.Role})
 		}
 	}
-	slices.SortStableFunc(due, func(a, b Due) int { return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.Item, b.Item)) })
-	return due
+	if whole {
+		add("", b.Tasks)
+	}
+	for _, id := range items {
+		if item := v.Item(id); item != nil {
+			add(id, b.Of(item.Kind).Tasks)
+		}
+	}
+	return made
 }

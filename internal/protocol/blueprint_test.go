@@ -64,7 +64,7 @@ func TestEveryKindHasABlueprintThatFitsIt(t *testing.T) {
 func named(t *testing.T, role string) {
 	t.Helper()
 	for _, language := range text.Languages() {
-		if said := text.For(language).Message((protocol.Task{Role: role}).RoleName()); said[0] == '[' {
+		if said := text.For(language).Say("officer_role."+role, nil); said[0] == '[' {
 			t.Errorf("the role %s has no name in %s", role, language)
 		}
 	}
@@ -143,38 +143,37 @@ func TestASigningGrowsWithItsDocuments(t *testing.T) {
 
 func TestTasksAreDueByTheDaysBeforeAndMoveWithTheVisit(t *testing.T) {
 	v := exemplary()
-	b := protocol.DefaultBlueprints()
-	find := func(item, title string) civil.Date {
+	kinds := protocol.DefaultBlueprints()
+	v.Tasks = kinds.NewTasks(v, true, "wreath")
+	due := func(item, title string) civil.Date {
 		t.Helper()
-		for _, due := range b.Due(v) {
-			if due.Item == item && due.Task.Title.In("en") == title {
-				return due.On
+		for i := range v.Tasks {
+			if task := &v.Tasks[i]; task.Item == item && task.Title.In("en") == title {
+				return v.DueOf(task)
 			}
 		}
 		t.Fatalf("no task %q of %q", title, item)
 		return civil.Date{}
 	}
-	if got := find("", "Agree the dates"); got != v.From.AddDays(-30) {
+	if got := due("", "Agree the dates"); got != v.From.AddDays(-30) {
 		t.Errorf("the dates are due on %s", got)
 	}
-	if got := find("", "Write the report"); got != v.To.AddDays(3) {
+	if got := due("", "Write the report"); got != v.To.AddDays(3) {
 		t.Errorf("the report is due on %s", got)
 	}
-	ribbon := find("wreath", "Let both sides approve the ribbon")
+	ribbon := due("wreath", "Let both sides approve the ribbon")
 	if ribbon != v.Item("wreath").At.Date.AddDays(-5) {
 		t.Errorf("the ribbon is due on %s", ribbon)
 	}
 	v.Shift(7)
-	if got := find("wreath", "Let both sides approve the ribbon"); got != ribbon.AddDays(7) {
+	if got := due("wreath", "Let both sides approve the ribbon"); got != ribbon.AddDays(7) {
 		t.Errorf("a week later, the ribbon is due on %s", got)
 	}
-	due := b.Due(v)
-	if !slices.IsSortedFunc(due, func(a, b protocol.Due) int { return a.On.Compare(b.On) }) {
-		t.Error("not by their days")
+	if again := kinds.NewTasks(v, true, "wreath"); len(again) > 0 {
+		t.Errorf("brought twice: %v", again)
 	}
-	v.Item("wreath").Status = visit.Cancelled
-	if slices.ContainsFunc(b.Due(v), func(d protocol.Due) bool { return d.Item == "wreath" }) {
-		t.Error("a cancelled item still has tasks")
+	if faults := v.Validate(); len(faults) > 0 {
+		t.Error(faults)
 	}
 }
 

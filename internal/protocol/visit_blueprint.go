@@ -35,7 +35,7 @@ func SaveVisit(id string, name text.Text, v *visit.Visit, o Office) VisitBluepri
 		b.Visit.Tracks[i].Record = visit.Record{}
 	}
 	for i := range b.Visit.Places {
-		b.Visit.Places[i].Record = visit.Record{}
+		b.Visit.Places[i].Record, b.Visit.Places[i].Contact = visit.Record{}, ""
 	}
 	for i := range saved.Items {
 		item := saved.Items[i]
@@ -43,6 +43,7 @@ func SaveVisit(id string, name text.Text, v *visit.Visit, o Office) VisitBluepri
 			continue
 		}
 		item.UID, item.Sequence, item.Record = "", 0, visit.Record{}
+		item.Note, item.HonoursBy = nil, ""
 		item.Status, item.Confirmed, item.Officer, item.Deputy, item.Phone, item.Uses, item.Flight = "", visit.Approval{}, "", "", "", nil, ""
 		item.With, item.Greeter = asWords(v, item.With, o), strings.Join(asWords(v, slices.DeleteFunc([]string{item.Greeter}, empty), o), "")
 		for j := range item.Wreaths {
@@ -57,7 +58,7 @@ func SaveVisit(id string, name text.Text, v *visit.Visit, o Office) VisitBluepri
 		}
 		for j := range item.Documents {
 			d := &item.Documents[j]
-			d.Status, d.Signatories = "", asWords(v, d.Signatories, o)
+			*d = visit.Document{Title: d.Title, Kind: d.Kind, Languages: d.Languages, Originals: d.Originals, Signatories: asWords(v, d.Signatories, o)}
 		}
 		for j := range item.Steps {
 			if m := v.Member(item.Steps[j].Actor); m != nil {
@@ -113,7 +114,7 @@ func asWords(v *visit.Visit, ids []string, o Office) []string {
 }
 
 // Apply adds the blueprint's programme to a visit, from the visit's first day on, with its people, in its
-// languages, and with the steps of each kind. Nothing that the visit has is changed; it gives the ids of the
+// languages, and with the steps of each kind; a drive lasts as long as its route at least. Nothing that the visit has is changed; it gives the ids of the
 // items added. A place is the visit's own of that name, else the blueprint's, else the visit's first of the kind.
 func (b VisitBlueprint) Apply(v *visit.Visit, kinds Blueprints, o Office) []string {
 	from := b.Visit.Clone()
@@ -154,10 +155,23 @@ func (b VisitBlueprint) Apply(v *visit.Visit, kinds Blueprints, o Office) []stri
 			item.Steps[j].Actor = actor(v, &item, item.Steps[j].Actor)
 		}
 		kinds.Of(item.Kind).Apply(v, &item)
+		if way := route(v, item.Place, item.To); item.Kind == transfer && item.Minutes > 0 {
+			item.Minutes = max(item.Minutes, way)
+		}
 		v.PutItem(item)
 		added = append(added, item.ID)
 	}
 	return added
+}
+
+// route gives the minutes of a visit's route from place to place; 0 where it knows none.
+func route(v *visit.Visit, from, to string) int {
+	for _, r := range v.Routes {
+		if r.From == from && r.To == to || !r.OneWay && r.From == to && r.To == from {
+			return r.Minutes
+		}
+	}
+	return 0
 }
 
 func values(m map[string]string) []string {

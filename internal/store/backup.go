@@ -27,7 +27,7 @@ import (
 // failed logins are left out: who restores a backup signs in again.
 var tables = []string{
 	"visits", "revisions", "parties", "people", "members", "places", "visit_places", "routes", "resources", "visit_resources",
-	"names", "tracks", "items", "registers", "occupancies", "zone_data", "editions", "feeds", "letters", "receipts", "handouts", "users", "changes", "edits", "accepted", "settings", "customs",
+	"names", "tracks", "items", "registers", "occupancies", "zone_data", "editions", "feeds", "letters", "receipts", "handouts", "users", "changes", "edits", "accepted", "settings", "customs", "task_files",
 }
 
 const backupFormat = "cortege-backup/1"
