@@ -131,10 +131,7 @@ func (s *Server) showProposal(c echo.Context, status int, problem error) error {
 	if problem != nil {
 		p.Problems = newForm(base, problem).rest()
 	}
-	limit := lookFor(q)
-	ctx, cancel := context.WithTimeout(c.Request().Context(), limit+turnPatience)
-	defer cancel()
-	found, err := s.office.Propose(ctx, actor(c), v.Reference, wishes, limit, nil)
+	found, err := s.office.Propose(c.Request().Context(), actor(c), v.Reference, wishes, patience(q), nil)
 	switch {
 	case fault.Is(err, fault.Throttled):
 		p.Busy = true
@@ -150,14 +147,14 @@ func (s *Server) showProposal(c echo.Context, status int, problem error) error {
 	return s.show(c, status, "programme_proposal", p)
 }
 
-// lookFor gives how long a page searches before it is shown.
-func lookFor(q url.Values) time.Duration {
-	seconds, err := strconv.Atoi(q.Get("for"))
-	if err != nil {
-		return firstLook
-	}
-	return min(max(time.Duration(seconds)*time.Second, firstLook), planning.LongestSearch)
+// patience gives how long a page waits and searches before it is shown.
+func patience(q url.Values) planning.Patience {
+	seconds, _ := strconv.Atoi(q.Get("for"))
+	return planning.Patience{Search: max(time.Duration(seconds)*time.Second, firstLook), Turn: turnPatience}
 }
+
+// whole is the patience of a search that is told as it goes.
+var whole = planning.Patience{Search: planning.LongestSearch}
 
 // proposalPage makes the form of what is asked.
 func (p Page) proposalPage(v *visit.Visit, q url.Values, wishes timing.Wishes) *proposalPage {
@@ -208,7 +205,7 @@ func (s *Server) searchProposal(c echo.Context) error {
 		return &proposalPage{Page: base, Action: base.In("programme") + "/proposal", Asked: template.URL(c.QueryString()), Found: base.found(programme, found)} //nolint:gosec // as the browser has encoded it; the template escapes what is left
 	}
 	return s.streamSearch(c, "programme_proposal", "proposal-found", func(ctx context.Context, tell func(func() based)) (based, error) {
-		found, err := s.office.Propose(ctx, actor(c), programme.Visit.Reference, wishesOf(c.QueryParams(), programme.Visit), planning.LongestSearch, func(found *planning.Proposed) {
+		found, err := s.office.Propose(ctx, actor(c), programme.Visit.Reference, wishesOf(c.QueryParams(), programme.Visit), whole, func(found *planning.Proposed) {
 			tell(func() based { return page(found) })
 		})
 		if err != nil {

@@ -167,10 +167,7 @@ func (s *Server) showProposals(c echo.Context, status int, problem error) error 
 	if len(asked.chosen) == 0 {
 		return s.show(c, status, "proposals", p)
 	}
-	limit := lookFor(q)
-	ctx, cancel := context.WithTimeout(c.Request().Context(), limit+turnPatience)
-	defer cancel()
-	found, err := s.search(ctx, c, asked, limit, nil)
+	found, err := s.search(c.Request().Context(), c, asked, patience(q), nil)
 	switch {
 	case fault.Is(err, fault.Throttled):
 		p.Busy = true
@@ -187,7 +184,7 @@ func (s *Server) showProposals(c echo.Context, status int, problem error) error 
 }
 
 // search looks for timetables; what stays where it is by the officer's word is not among what may move.
-func (s *Server) search(ctx context.Context, c echo.Context, asked *together, limit time.Duration, better func(*planning.ProposedTogether)) (*planning.ProposedTogether, error) {
+func (s *Server) search(ctx context.Context, c echo.Context, asked *together, patience planning.Patience, better func(*planning.ProposedTogether)) (*planning.ProposedTogether, error) {
 	wishes := asked.wishes
 	if c.QueryParam("order") == "stay" {
 		for _, summary := range asked.chosen {
@@ -205,7 +202,7 @@ func (s *Server) search(ctx context.Context, c echo.Context, asked *together, li
 			return &planning.ProposedTogether{Proposal: timing.Proposal{Complete: true}}, nil
 		}
 	}
-	return s.office.ProposeTogether(ctx, actor(c), asked.references(), wishes, limit, better)
+	return s.office.ProposeTogether(ctx, actor(c), asked.references(), wishes, patience, better)
 }
 
 // searchProposals streams better timetables as they come.
@@ -221,7 +218,7 @@ func (s *Server) searchProposals(c echo.Context) error {
 		return &made
 	}
 	return s.streamSearch(c, "proposals", "proposals-found", func(ctx context.Context, tell func(func() based)) (based, error) {
-		found, err := s.search(ctx, c, asked, planning.LongestSearch, func(found *planning.ProposedTogether) {
+		found, err := s.search(ctx, c, asked, whole, func(found *planning.ProposedTogether) {
 			tell(func() based { return page(found) })
 		})
 		if err != nil {

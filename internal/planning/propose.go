@@ -11,6 +11,10 @@ import (
 	"cortege/internal/visit"
 )
 
+// Patience is how long a search may take, and how long it may wait for its turn; a Turn of nought is as long as the
+// context lives.
+type Patience struct{ Search, Turn time.Duration }
+
 // LongestSearch is how long one search for timetables may take.
 const LongestSearch = 10 * time.Second
 
@@ -25,9 +29,9 @@ type Proposed struct {
 }
 
 // Propose searches for timetables, by the office's own figures, and changes nothing. It waits until not too many
-// others search, then takes no longer than limit, and ends as soon as ctx does. better, which may be nil, hears each
+// others search, then takes no longer than its patience, and ends as soon as ctx does. better, which may be nil, hears each
 // time something better is known. Where it never got its turn, it is a Throttled.
-func (o *Office) Propose(ctx context.Context, who Actor, reference string, wishes timing.Wishes, limit time.Duration, better func(*Proposed)) (*Proposed, error) {
+func (o *Office) Propose(ctx context.Context, who Actor, reference string, wishes timing.Wishes, patience Patience, better func(*Proposed)) (*Proposed, error) {
 	if err := may(who, Officer); err != nil {
 		return nil, err
 	}
@@ -45,7 +49,7 @@ func (o *Office) Propose(ctx context.Context, who Actor, reference string, wishe
 			better(&now)
 		}
 	}
-	found.Proposal, err = o.search(ctx, limit, func(budget search.Budget) (timing.Proposal, error) {
+	found.Proposal, err = o.search(ctx, patience, func(budget search.Budget) (timing.Proposal, error) {
 		return timing.Propose(v, others, wishes, budget, 1, hear)
 	})
 	return &found, err
@@ -62,14 +66,19 @@ func (o *Office) proposable(ctx context.Context, who Actor, reference string) (*
 }
 
 // search lets a search have its turn, and ends it in time.
-func (o *Office) search(ctx context.Context, limit time.Duration, look func(search.Budget) (timing.Proposal, error)) (timing.Proposal, error) {
+func (o *Office) search(ctx context.Context, patience Patience, look func(search.Budget) (timing.Proposal, error)) (timing.Proposal, error) {
+	turn, end := context.WithCancel(ctx)
+	if patience.Turn > 0 {
+		turn, end = context.WithTimeout(ctx, patience.Turn)
+	}
+	defer end()
 	select {
 	case o.searches <- struct{}{}:
 		defer func() { <-o.searches }()
-	case <-ctx.Done():
+	case <-turn.Done():
 		return timing.Proposal{}, fault.New(fault.Throttled, "", "searches_many", nil)
 	}
-	bounded, cancel := context.WithTimeout(ctx, min(limit, LongestSearch))
+	bounded, cancel := context.WithTimeout(ctx, min(patience.Search, LongestSearch))
 	defer cancel()
 	return look(search.Budget{Context: bounded})
 }

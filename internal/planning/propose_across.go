@@ -2,7 +2,6 @@ package planning
 
 import (
 	"context"
-	"time"
 
 	"cortege/internal/fault"
 	"cortege/internal/timing"
@@ -38,7 +37,7 @@ func (p *ProposedTogether) Parts(table timing.Timetable) []Part {
 }
 
 // ProposeTogether is Propose for several visits at once: what they share is shared out among all of them.
-func (o *Office) ProposeTogether(ctx context.Context, who Actor, references []string, wishes timing.Wishes, limit time.Duration, better func(*ProposedTogether)) (*ProposedTogether, error) {
+func (o *Office) ProposeTogether(ctx context.Context, who Actor, references []string, wishes timing.Wishes, patience Patience, better func(*ProposedTogether)) (*ProposedTogether, error) {
 	if err := may(who, Officer); err != nil {
 		return nil, err
 	}
@@ -75,7 +74,7 @@ func (o *Office) ProposeTogether(ctx context.Context, who Actor, references []st
 			better(&now)
 		}
 	}
-	found.Proposal, err = o.search(ctx, limit, func(budget search.Budget) (timing.Proposal, error) {
+	found.Proposal, err = o.search(ctx, patience, func(budget search.Budget) (timing.Proposal, error) {
 		return timing.ProposeAcross(found.Visits, others, wishes, budget, 1, hear)
 	})
 	return &found, err

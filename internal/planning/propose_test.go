@@ -24,7 +24,7 @@ func TestASearchThatIsLeftGivesItsTurnToTheNext(t *testing.T) {
 	for {
 		go func() {
 			defer func() { ended <- true }()
-			_, err := o.Propose(held, leyla, "V-1", wishes, planning.LongestSearch, func(*planning.Proposed) {
+			_, err := o.Propose(held, leyla, "V-1", wishes, planning.Patience{Search: planning.LongestSearch}, func(*planning.Proposed) {
 				begun <- true
 				<-held.Done()
 			})
@@ -43,20 +43,19 @@ func TestASearchThatIsLeftGivesItsTurnToTheNext(t *testing.T) {
 	if running < 2 {
 		t.Fatalf("%d searches run at once", running)
 	}
-	impatient, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	if _, err := o.Propose(impatient, rashad, "V-1", wishes, time.Second, nil); !fault.Is(err, fault.Throttled) && fault.CodeOf(err) != fault.Unavailable {
+	impatient := planning.Patience{Search: time.Second, Turn: 20 * time.Millisecond}
+	if _, err := o.Propose(t.Context(), rashad, "V-1", wishes, impatient, nil); !fault.Is(err, fault.Throttled) {
 		t.Errorf("beyond all turns a search gives %v", err)
 	}
 	leave()
 	for range running + 1 {
 		<-ended
 	}
-	found, err := o.Propose(t.Context(), rashad, "V-1", wishes, time.Second, nil)
+	found, err := o.Propose(t.Context(), rashad, "V-1", wishes, planning.Patience{Search: time.Second}, nil)
 	if err != nil || len(found.Timetables) == 0 {
 		t.Errorf("after the others have left: %v, %v", found, err)
 	}
-	if _, err := o.Propose(t.Context(), reader, "V-1", wishes, time.Second, nil); !fault.Is(err, fault.Forbidden) {
+	if _, err := o.Propose(t.Context(), reader, "V-1", wishes, planning.Patience{Search: time.Second}, nil); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("a reader's search gives %v", err)
 	}
 }

@@ -86,3 +86,49 @@ func TestItemsAYearApartAndPlacesThatNeverOpen(t *testing.T) {
 		t.Error("an empty window is kept")
 	}
 }
+
+// The clocks of London go on at 01:00 on 28 March 2027 and back at 02:00 on 31 October.
+func TestAChangeOfTheClocksInsideAnItem(t *testing.T) {
+	for _, c := range []struct{ night, next string }{
+		{"2027-03-28T00:30", "2027-03-28T03:30"}, // two hours later by real minutes
+		{"2027-10-31T00:30", "2027-10-31T01:30"}, // twice shown: the second is meant by fold
+	} {
+		v := morning(t)
+		v.Zone, v.From, v.To = "Europe/London", wall(t, c.night).Date, wall(t, c.night).Date
+		for i := range v.Places {
+			v.Places[i].Opens, v.Places[i].Closed = nil, nil
+		}
+		v.Items = []visit.Item{
+			{ID: "night", Kind: "other", Title: en("Night watch"), At: wall(t, c.night), Minutes: 120, Place: "ministry", With: []string{"guest"}},
+			{ID: "next", Kind: "other", Title: en("Next"), At: wall(t, c.next), Minutes: 30, Place: "ministry", With: []string{"guest"}},
+		}
+		if c.night == "2027-10-31T00:30" {
+			v.Items[1].Fold = 1
+		}
+		if found := all(t, v); len(found) > 0 {
+			t.Errorf("%s: %v", c.night, brief(found))
+		}
+		if room := timing.Slacks(v, nil, ours)["night"].Later; room.Minutes != 0 || room.Rule != "person_twice" {
+			t.Errorf("%s: %+v", c.night, room)
+		}
+		v.Items[0].Minutes = 121
+		if found := only(timing.Check(v, nil, ours), "person_twice"); len(found) != 1 || found[0].Minutes != 1 {
+			t.Errorf("%s, a minute longer: %v", c.night, brief(found))
+		}
+		tray(t, v, "next")
+		if p := propose(t, v, nil, wishes()); len(p.Timetables) == 0 {
+			t.Errorf("%s: nothing is proposed", c.night)
+		}
+	}
+}
+
+func TestALeastAboveTheLengthIsFound(t *testing.T) {
+	v := morning(t)
+	v.Item("talks").Minutes, v.Item("talks").Least = 30, 45
+	if found := only(all(t, v), "least_broken"); len(found) != 1 || found[0].Minutes != 15 {
+		t.Error(brief(found))
+	}
+	if faults := v.Validate(); len(faults) != 1 || faults[0].Key != "least_above_length" {
+		t.Error(faults)
+	}
+}

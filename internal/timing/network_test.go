@@ -1,6 +1,7 @@
 package timing
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 )
@@ -135,5 +136,40 @@ func TestNetworkSolvesAtOnce(t *testing.T) {
 				t.Fatalf("point %d: %d to %d, stepwise %d to %d", p, once.earliest(p), once.latest(p), stepwise.earliest(p), stepwise.latest(p))
 			}
 		}
+	}
+}
+
+// BenchmarkNetwork lets one tie change in the network of a programme of 150 items and of 10,000, beside solving all of it.
+func BenchmarkNetwork(b *testing.B) {
+	for _, items := range []int{150, 10_000} {
+		n, times := newNetwork(2*items), []int64{0}
+		for i := range items {
+			start := int64(i * 45)
+			times = append(times, start, start+30)
+			n.lay(startOf(i), endOf(i), 30)
+			n.lay(endOf(i), startOf(i), -30)
+			day := start / 600 * 600
+			n.lay(origin, startOf(i), day+600)
+			n.lay(startOf(i), origin, -day)
+			if i > 0 && start%600 >= 45 {
+				n.lay(startOf(i), endOf(i-1), 0)
+			}
+		}
+		n.solve(times)
+		b.Run(fmt.Sprintf("Changes%d", items), func(b *testing.B) {
+			for k := 0; b.Loop(); k++ {
+				i := k * 7 % (items - 1)
+				tie, conflict := n.atLeast(endOf(i), startOf(i+1), 5)
+				if conflict != nil || n.set(tie, -10) != nil {
+					b.Fatal(conflict)
+				}
+				n.drop(tie)
+			}
+		})
+		b.Run(fmt.Sprintf("Solves%d", items), func(b *testing.B) {
+			for b.Loop() {
+				n.solve(times)
+			}
+		})
 	}
 }
