@@ -72,6 +72,12 @@ const subsets = [
   { name: "cyrillic", text: range(0x400, 0x45f) + "Ґґ№", unicode: "U+0400-045F,U+0490-0491,U+2116" },
 ];
 
+/** Scripts from right to left, under the family of papers: a page loads them where it holds such letters. */
+const others = [
+  { from: "noto-naskh-arabic", subset: "arabic", unicode: "U+0600-06FF,U+0750-077F,U+0870-088E,U+0890-0891,U+0897-08E1,U+08E3-08FF,U+200C-200E,U+FB50-FDFF,U+FE70-FEFC" },
+  { from: "noto-serif-hebrew", subset: "hebrew", unicode: "U+0307-0308,U+0590-05FF,U+200C-2010,U+20AA,U+25CC,U+FB1D-FB4F" },
+];
+
 /** Writes a file under the hash of its content, beside it its compressed forms, and gives its name. */
 async function emit(name, content) {
   content = Buffer.from(content);
@@ -101,6 +107,13 @@ async function fonts(manifest) {
     return `@font-face{font-family:"${family}";font-style:${style};font-weight:${weight};font-display:swap;` +
       `src:url(${manifest[name]}) format("woff2");unicode-range:${subset.unicode}}`;
   }));
+  for (const { from, subset, unicode } of others) {
+    for (const weight of [400, 600]) {
+      const name = `${from}-${weight}.woff2`;
+      manifest[name] = await emit(name, await readFile(path("node_modules/@fontsource", from, "files", `${from}-${subset}-${weight}-normal.woff2`)));
+      rules.push(`@font-face{font-family:"Noto Serif";font-weight:${weight};font-display:swap;src:url(${manifest[name]}) format("woff2");unicode-range:${unicode}}`);
+    }
+  }
   return rules.join("\n");
 }
 

@@ -74,7 +74,7 @@ func (d *paperDesk) state(choice paperChoice) (*paperState, error) {
 		return nil, err
 	}
 	state := &paperState{visit: shown.Visit, options: paper.Options{
-		Audience: audience, Printed: s.office.Now(), Since: choice.since, Emblem: template.URL(emblem), //nolint:gosec // a picture that we made
+		Audience: audience, Printed: s.office.Now(), Since: choice.since, Customs: shown.Customs, Emblem: template.URL(emblem), //nolint:gosec // a picture that we made
 		Flag: func(country string) string { return d.page.Flag(country).Address },
 	}}
 	if shown.Edition != nil {

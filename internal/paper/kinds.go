@@ -24,6 +24,7 @@ const (
 	FlightList       = "flights"
 	RoomingList      = "rooming"
 	PassList         = "accreditation"
+	SeatingChart     = "seating"
 	ContactList      = "contacts"
 	Checklist        = "checklist"
 	PlaceCards       = "placecards"
@@ -104,6 +105,7 @@ func init() { // the papers' makers ask for their kinds
 		{PressProgramme, "tables", []string{visit.ForPress, visit.ForStaff}, "", as(Press)},
 		{ContactList, "tables", staff, "", as(Contacts)},
 		{Checklist, "tables", staff, "", as(Unconfirmed)},
+		{SeatingChart, "seating", staff, "", as(Seating)},
 		{PlaceCards, "cards", delegation, OfPerson, as(Cards)},
 		{NamePlates, "cards", delegation, OfPerson, as(Plates)},
 	}

@@ -5,6 +5,7 @@ import (
 
 	"cloud.google.com/go/civil"
 
+	"cortege/internal/protocol"
 	"cortege/internal/text"
 	"cortege/internal/visit"
 )
@@ -105,20 +106,29 @@ type NameCards struct {
 	Cards []Person
 }
 
-// Cards gives place cards: tents that are A6 when folded, two on a sheet.
-func Cards(v *visit.Visit, o Options) *NameCards { return nameCards(v, PlaceCards, o) }
+// Cards gives place cards: tents that are A6 when folded, two on a sheet. They are of those who are seated at table, in the
+// order of their seats, where seatings are kept; else of everyone.
+func Cards(v *visit.Visit, o Options) *NameCards {
+	return nameCards(v, PlaceCards, o, protocol.OnePole, protocol.TwoPoles, protocol.Round, protocol.UShape)
+}
 
-// Plates gives name plates for a table of talks: a sheet folded lengthwise for each person.
+// Plates gives name plates for a table of talks: a sheet folded lengthwise for each person. They are of those who are seated
+// there, as place cards are.
 func Plates(v *visit.Visit, o Options) *NameCards {
-	c := nameCards(v, NamePlates, o)
+	c := nameCards(v, NamePlates, o, protocol.Talks, protocol.Presidential, protocol.SigningTable)
 	c.Landscape = true
 	return c
 }
 
-func nameCards(v *visit.Visit, name string, o Options) *NameCards {
+func nameCards(v *visit.Visit, name string, o Options, forms ...string) *NameCards {
 	c := &NameCards{Head: head(v, name, o)}
 	c.Bare = true
-	c.Cards = c.members(v, o.Subject)
+	if o.Subject == "" {
+		c.Cards = c.seated(v, o, forms...)
+	}
+	if c.Cards == nil {
+		c.Cards = c.members(v, o.Subject)
+	}
 	return c
 }
 

@@ -11,6 +11,7 @@ import (
 	"cloud.google.com/go/civil"
 
 	"cortege/internal/clock"
+	"cortege/internal/protocol"
 	"cortege/internal/text"
 	"cortege/internal/visit"
 )
@@ -31,6 +32,7 @@ type Options struct {
 	Changed map[string]bool             // what changed since: "item/ID", "person/ID", "resource/ID", "place/ID"
 	Code    Code                        // opens the edition's status; zero: none
 	Emblem  template.URL                // the office's, as a picture's address; "": none
+	Customs *protocol.Office            // by which people are seated; nil: the program's own
 	Flag    func(country string) string // the address of a country's flag, "" where there is none; nil: no flags
 }
 
@@ -38,7 +40,7 @@ type Options struct {
 const MostColumns = 3
 
 // Sizes are the papers that an office's printers hold.
-var Sizes = []string{"A4", "Letter"}
+var Sizes = []string{"A4", "Letter", "A3"}
 
 // Code is a QR code as the path of an SVG of Size by Size units, the quiet zone included.
 type Code struct {

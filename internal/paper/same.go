@@ -13,7 +13,7 @@ import (
 func Same(kind Kind, before, now *visit.Visit, o Options) bool {
 	shown := func(v *visit.Visit) []byte {
 		said, err := json.Marshal(kind.Make(v, Options{
-			Languages: o.Languages, Audience: o.Audience, Marking: o.Marking, Size: o.Size, Day: o.Day, Subject: o.Subject,
+			Languages: o.Languages, Audience: o.Audience, Marking: o.Marking, Size: o.Size, Day: o.Day, Subject: o.Subject, Customs: o.Customs,
 		}))
 		if err != nil {
 			panic(err) // texts and numbers alone

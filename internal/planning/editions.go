@@ -9,6 +9,7 @@ import (
 
 	"cortege/internal/edition"
 	"cortege/internal/fault"
+	"cortege/internal/protocol"
 	"cortege/internal/visit"
 )
 
@@ -118,6 +119,7 @@ type Shown struct {
 	Audience string
 	Edition  *edition.Edition // what it is of; nil: the draft
 	Replaces int              // the number of the edition before; 0: none
+	Customs  *protocol.Office // the office's, filled by Show alone
 }
 
 // Show gives the state of the visit that choice asks for. Guests and the press see editions alone.
@@ -125,7 +127,16 @@ func (o *Office) Show(ctx context.Context, who Actor, reference string, choice C
 	if err := may(who, Viewer); err != nil {
 		return nil, err
 	}
-	return o.show(ctx, reference, choice)
+	s, err := o.show(ctx, reference, choice)
+	if err != nil {
+		return nil, err
+	}
+	customs, err := o.customs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.Customs = &customs.Office
+	return s, nil
 }
 
 func (o *Office) show(ctx context.Context, reference string, choice Choice) (*Shown, error) {

@@ -13,6 +13,7 @@ import (
 	"cortege/internal/edition"
 	"cortege/internal/fault"
 	"cortege/internal/paper"
+	"cortege/internal/protocol"
 	"cortege/internal/visit"
 )
 
@@ -126,7 +127,11 @@ func (o *Office) Held(ctx context.Context, who Actor, reference string) ([]Held,
 			held[i].Handout = h
 		}
 	}
-	states := &heldStates{last: last, load: func(number int) (*edition.Edition, error) { return o.store.Edition(ctx, reference, number) }}
+	customs, err := o.customs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	states := &heldStates{last: last, customs: &customs.Office, load: func(number int) (*edition.Edition, error) { return o.store.Edition(ctx, reference, number) }}
 	for i := range held {
 		if held[i].State, err = states.of(&held[i].Handout); err != nil {
 			return nil, err
@@ -138,10 +143,11 @@ func (o *Office) Held(ctx context.Context, who Actor, reference string) ([]Held,
 
 // heldStates works out what became of papers; the same paper of the same edition once.
 type heldStates struct {
-	last  *edition.Edition
-	load  func(number int) (*edition.Edition, error)
-	seen  map[heldView]*visit.Visit
-	known map[heldOf]string
+	last    *edition.Edition
+	customs *protocol.Office
+	load    func(number int) (*edition.Edition, error)
+	seen    map[heldView]*visit.Visit
+	known   map[heldOf]string
 }
 
 type heldView struct {
@@ -178,7 +184,7 @@ func (s *heldStates) of(h *Handout) (string, error) {
 		s.known = map[heldOf]string{}
 	}
 	s.known[of] = HeldSame
-	switch o := h.options(); {
+	switch o := h.options(s.customs); {
 	case !kind.Has(now, o.Subject):
 		s.known[of] = HeldGone
 	case !paper.Same(kind, before, now, o):
@@ -207,6 +213,6 @@ func (s *heldStates) view(number int, audience string) (*visit.Visit, error) {
 	return s.seen[view], nil
 }
 
-func (p HeldPaper) options() paper.Options {
-	return paper.Options{Languages: strings.Split(p.Languages, ","), Audience: p.Audience, Size: p.Size, Day: p.Day, Subject: p.Subject}
+func (p HeldPaper) options(customs *protocol.Office) paper.Options {
+	return paper.Options{Languages: strings.Split(p.Languages, ","), Audience: p.Audience, Size: p.Size, Day: p.Day, Subject: p.Subject, Customs: customs}
 }
