@@ -18,7 +18,7 @@ run: build
 
 front: web/dist/manifest.json
 
-web/dist/manifest.json: web/node_modules/.package-lock.json web/build.mjs $(shell find web/src web/templates internal/visit/kinds.go -type f 2>/dev/null)
+web/dist/manifest.json: web/node_modules/.package-lock.json web/build.mjs $(shell find web/src web/templates internal/visit/kinds.go -type f 2>/dev/null) $(shell grep -ls 'Icon:' internal/httpd/*.go)
 	cd web && node build.mjs
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json

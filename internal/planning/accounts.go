@@ -303,5 +303,8 @@ func (o *Office) Setup(ctx context.Context, token, name, password string) (*User
 	if err != nil {
 		return nil, err
 	}
-	return user, o.store.SaveSetting(ctx, Author{Name: user.Name, At: o.Now()}, setupSetting, "")
+	if err := o.store.SaveSetting(ctx, Author{Name: user.Name, At: o.Now()}, setupSetting, ""); err != nil {
+		return nil, err
+	}
+	return user, o.store.Seen(ctx, user.Key, o.Now()) // the link has signed in whoever opened it
 }

@@ -153,6 +153,9 @@ func (o *Office) show(ctx context.Context, reference string, choice Choice) (*Sh
 		if _, missing := o.store.Visit(ctx, reference); missing != nil {
 			return nil, missing
 		}
+		if choice.Edition == 0 {
+			return nil, fault.New(fault.NotFound, "edition", "nothing_published", nil)
+		}
 		return nil, fault.New(fault.NotFound, "edition", "edition_unknown", fault.Args{"Number": choice.Edition})
 	}
 	if err != nil {
