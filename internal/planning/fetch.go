@@ -130,8 +130,10 @@ func (o *Office) holder(ctx context.Context, token string) (*holder, error) {
 	if current != nil {
 		return current, nil
 	}
+	most := knownMost
 	known, _ := o.feeds.holders.get(hash)
 	if known == nil {
+		most = readingMost
 		select {
 		case o.feeds.strangers <- struct{}{}:
 			defer func() { <-o.feeds.strangers }()
@@ -139,7 +141,7 @@ func (o *Office) holder(ctx context.Context, token string) (*holder, error) {
 			return nil, fault.Wrap(fault.Unavailable, "busy", ctx.Err())
 		}
 	}
-	found, err := o.readHolder(ctx, hash, pulse)
+	found, err := o.readHolder(ctx, hash, pulse, most)
 	switch {
 	case err == nil:
 		return found, nil
@@ -166,10 +168,13 @@ func (o *Office) current(hash string) (h *holder, pulse string) {
 // readingMost is how long the database may take to tell of a feed, or to give what its calendar shows.
 const readingMost = 20 * time.Second
 
+// knownMost is how long it may take where there is an answer already: a client would not wait for more.
+const knownMost = 2 * time.Second
+
 // readHolder asks the database, once for all who ask while it stands as the pulse says.
-func (o *Office) readHolder(ctx context.Context, hash, pulse string) (*holder, error) {
+func (o *Office) readHolder(ctx context.Context, hash, pulse string, most time.Duration) (*holder, error) {
 	read := func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readingMost)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), most)
 		defer cancel()
 		return o.askHolder(ctx, hash, pulse)
 	}
