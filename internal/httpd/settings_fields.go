@@ -23,12 +23,13 @@ func settingsOf(page Page, section string) []setting {
 	case "ceremonies":
 		return []setting{
 			{name: "wreath_on_site", group: "settings.memorials"},
+			{name: "bearers"}, {name: "wreath_ordered"},
 			{name: "honours_guard", kind: aSet, words: visit.HonoursLevels, prefix: "honours."},
 			{name: "lay", kind: aSet, words: visit.Classes, prefix: "class."},
 			{name: "welcomed_kinds", kind: aSet, words: visit.VisitKinds, prefix: "visit_kind.", group: "settings.welcome"},
 			{name: "lower_greeter", kind: aSet, words: visit.VisitKinds, prefix: "visit_kind."},
 			{name: "flag_side", kind: aWord, words: protocol.FlagSides, prefix: "settings.word.", group: "settings.flags"},
-			{name: "originals", group: "settings.signing"}, {name: "signatories"},
+			{name: "originals", group: "settings.signing"}, {name: "signatories"}, {name: "spare_pens"}, {name: "signing_assistants"},
 			{name: "before", kind: someRows, rows: []setting{
 				{name: "first", kind: aWord, words: kinds(), prefix: "kind.", usual: "settings.choose"}, {name: "then", kind: aWord, words: kinds(), prefix: "kind.", usual: "settings.choose"},
 			}},
@@ -38,6 +39,20 @@ func settingsOf(page Page, section string) []setting {
 			{name: "interpreter_at", kind: aWord, words: protocol.TalkSides, prefix: "settings.word."},
 			{name: "tete_a_tete"}, {name: "talks_difference"}, {name: "table_never"}, {name: "spouse_items"},
 		}
+	case "registers":
+		list := []setting{
+			{name: "pass_asked", group: "settings.deadlines"}, {name: "pass_issued"}, {name: "gift_ready"}, {name: "symbol_checked"}, {name: "flight_wait"},
+		}
+		for i, kind := range visit.Vocabulary["room_kind"] {
+			beds := setting{name: "room_beds." + kind, label: "word.room_kind." + kind}
+			if i == 0 {
+				beds.group = "settings.beds"
+			}
+			list = append(list, beds)
+		}
+		return append(list, setting{name: "diets", kind: someRows, rows: []setting{
+			{name: "names", kind: aLine}, {name: "without", kind: aSet, words: visit.Vocabulary["ingredient"], prefix: "word.ingredient."},
+		}})
 	case "convoy":
 		return []setting{
 			{name: "car_seats"}, {name: "advance_leaves"},

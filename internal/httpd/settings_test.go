@@ -5,6 +5,7 @@ import (
 	"context"
 	"mime/multipart"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 )
 
 var settingsForms = []string{
-	"/settings/checks", "/settings/kinds", "/settings/precedence", "/settings/ceremonies", "/settings/talks", "/settings/convoy",
+	"/settings/checks", "/settings/kinds", "/settings/precedence", "/settings/ceremonies", "/settings/talks", "/settings/registers", "/settings/convoy",
 	"/settings/days", "/settings/timing", "/settings/scenarios", "/settings/scenarios/signing", "/settings/scenarios/talks", "/settings/scenarios/airport_greeting",
 }
 
@@ -126,10 +127,11 @@ func TestWhoReadsAndWhoChangesSettings(t *testing.T) {
 func TestAFileOfSettingsIsTakenOrRefusedByItsLines(t *testing.T) {
 	h := open(t)
 	b := h.as(admin)
+	version := h.settings().Version()
 	send := func(source string) *answer {
 		var body bytes.Buffer
 		form := multipart.NewWriter(&body)
-		h.must(form.WriteField("version", "10"))
+		h.must(form.WriteField("version", strconv.FormatInt(version, 10)))
 		file, err := form.CreateFormFile("file", "office.yaml")
 		h.must(err)
 		_, err = file.Write([]byte(source))
@@ -140,6 +142,7 @@ func TestAFileOfSettingsIsTakenOrRefusedByItsLines(t *testing.T) {
 	send("format: cortege-settings/v1\ntable_never: many\n").is(http.StatusUnprocessableEntity).says("[role=alert]", "office.yaml:2: table_never:")
 	send("").is(http.StatusUnprocessableEntity)
 	send(b.get("/settings/file").body + "").leads("/settings?done=saved")
+	version = h.settings().Version()
 	send("format: cortege-settings/v1\ntable_never: 4\n").leads("/settings?done=saved")
 	if got := h.settings().TableNever; got != 4 {
 		t.Error(got)

@@ -3,7 +3,11 @@ package planning
 import (
 	"context"
 	"slices"
+	"time"
 
+	"cloud.google.com/go/civil"
+
+	"cortege/internal/clock"
 	"cortege/internal/fault"
 	"cortege/internal/protocol"
 	"cortege/internal/timing"
@@ -52,7 +56,7 @@ func (o *Office) found(ctx context.Context, v *visit.Visit) ([]Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o.judged(ctx, v, customs.everyFinding(v, timing.Check(v, others, customs.figures())))
+	return o.judged(ctx, v, customs.everyFinding(v, timing.Check(v, others, customs.figures()), o.todayOf(v)))
 }
 
 // judged adds to findings what officers have said to them.
@@ -76,12 +80,21 @@ func (o *Office) judged(ctx context.Context, v *visit.Visit, findings []visit.Fi
 // set none.
 func Check(v *visit.Visit) []visit.Finding {
 	c := defaults()
-	return c.everyFinding(v, timing.Check(v, nil, c.figures()))
+	return c.everyFinding(v, timing.Check(v, nil, c.figures()), civil.Date{})
+}
+
+// todayOf gives the day by the clocks of the visit's zone.
+func (o *Office) todayOf(v *visit.Visit) civil.Date {
+	zone, err := clock.Zone(v.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return clock.In(o.Now(), zone).Date
 }
 
 // everyFinding gives what the rules of time have found of a visit, then what those of protocol say.
-func (c *Customs) everyFinding(v *visit.Visit, timed []visit.Finding) []visit.Finding {
-	return append(timed, protocol.Check(v, c.Office)...)
+func (c *Customs) everyFinding(v *visit.Visit, timed []visit.Finding, today civil.Date) []visit.Finding {
+	return append(timed, protocol.CheckOn(v, c.Office, today)...)
 }
 
 func (o *Office) finding(ctx context.Context, who Actor, reference, key string) (*Found, error) {

@@ -49,7 +49,7 @@ func (o *Office) ProgrammeOf(ctx context.Context, who Actor, v *visit.Visit) (*P
 	p := &Programme{Visit: v, Settings: customs.figures(), Customs: customs.Office}
 	var findings []visit.Finding
 	findings, p.Slacks = timing.Review(v, others, p.Settings)
-	if p.Findings, err = o.judged(ctx, v, customs.everyFinding(v, findings)); err != nil {
+	if p.Findings, err = o.judged(ctx, v, customs.everyFinding(v, findings, o.todayOf(v))); err != nil {
 		return nil, err
 	}
 	if who.MayPlan() {

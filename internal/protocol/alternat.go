@@ -27,11 +27,7 @@ func Alternat(v *visit.Visit, d *visit.Document, o Office) []Copy {
 			}
 		}
 	}
-	originals := d.Originals
-	if originals == 0 {
-		originals = o.Originals
-	}
-	copies := make([]Copy, max(0, originals))
+	copies := make([]Copy, max(0, originalsOf(d, o)))
 	for i := range copies {
 		own, other := visit.Sides[i%2], visit.Sides[(i+1)%2]
 		copies[i] = Copy{Number: i + 1, Side: own, Left: signing[own], Right: signing[other], Languages: ownFirst(d.Languages, signing[own])}
@@ -55,9 +51,13 @@ func ownFirst(languages []string, keepers []*visit.Member) []string {
 // Signatures counts how often each signatory signs a document: every original in each language, so that with
 // two originals in L languages it is 2L (S1).
 func Signatures(d *visit.Document, o Office) int {
-	originals := d.Originals
-	if originals == 0 {
-		originals = o.Originals
+	return originalsOf(d, o) * len(d.Languages)
+}
+
+// originalsOf counts a document's originals: where that is unknown, as many as the office's custom has.
+func originalsOf(d *visit.Document, o Office) int {
+	if d.Originals == 0 {
+		return o.Originals
 	}
-	return originals * len(d.Languages)
+	return d.Originals
 }

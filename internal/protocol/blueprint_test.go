@@ -180,7 +180,7 @@ func TestTasksAreDueByTheDaysBeforeAndMoveWithTheVisit(t *testing.T) {
 // fresh is a new visit with its delegations and places, but no programme.
 func fresh() *visit.Visit {
 	v := exemplary()
-	v.Items = nil
+	v.Items, v.Signings = nil, nil
 	v.Languages = []string{"en", "az"}
 	v.Places = append(v.Places, visit.Place{ID: "hotel", Kind: "hotel", Name: en("Hotel")}, visit.Place{ID: "eatery", Kind: "restaurant", Name: en("Restaurant")})
 	v.From, v.To = day(11), day(12)

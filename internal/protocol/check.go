@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"cloud.google.com/go/civil"
+
 	"cortege/internal/text"
 	"cortege/internal/visit"
 )
@@ -26,7 +28,7 @@ type rule struct {
 
 // rules gives every rule, by what it is about.
 func rules() []rule {
-	return slices.Concat(memorialRules, signingRules, partyRules, wordingRules, officerRules, ceremonyRules, carRules, roomRules, pressRules, stepRules, dayRules)
+	return slices.Concat(memorialRules, signingRules, partyRules, wordingRules, officerRules, ceremonyRules, carRules, roomRules, pressRules, stepRules, dayRules, registerRules, symbolRules)
 }
 
 var every = rules()
@@ -45,8 +47,12 @@ var sentences = map[string]string{"officer_missing": "finding.officer_missing.it
 
 // Check gives every finding of protocol's rules by an office's customs, in the order of the visit's items,
 // gravest first, then by code; those about the whole visit come last. It speaks of no cancelled item.
-func Check(v *visit.Visit, o Office) []visit.Finding {
+func Check(v *visit.Visit, o Office) []visit.Finding { return CheckOn(v, o, civil.Date{}) }
+
+// CheckOn is Check on a day, by the clocks of the visit's zone: what is due by then is held against it.
+func CheckOn(v *visit.Visit, o Office, today civil.Date) []visit.Finding {
 	c := newChecker(v, &o)
+	c.today = today
 	for i := range every {
 		c.rule = &every[i]
 		if o.Severities[c.rule.code] == Off {
@@ -69,7 +75,8 @@ func Check(v *visit.Visit, o Office) []visit.Finding {
 type checker struct {
 	visit     *visit.Visit
 	office    *Office
-	rule      *rule // at work
+	today     civil.Date // zero: nobody has said
+	rule      *rule      // at work
 	entries   []*entry
 	byID      map[string]*entry
 	people    map[string]*visit.Member
@@ -77,6 +84,7 @@ type checker struct {
 	places    map[string]*visit.Place
 	resources map[string]*visit.Resource
 	attends   map[string][]*entry // by person, in the order of the programme
+	diets     map[string]dietOf   // by how they are written
 	findings  []visit.Finding
 	full      bool
 
@@ -99,7 +107,7 @@ func (e *entry) needs(what string) bool { return slices.Contains(e.wants, what) 
 
 func newChecker(v *visit.Visit, o *Office) *checker {
 	c := &checker{
-		visit: v, office: o, byID: map[string]*entry{}, attends: map[string][]*entry{},
+		visit: v, office: o, byID: map[string]*entry{}, attends: map[string][]*entry{}, diets: map[string]dietOf{},
 		people: index(v.People, func(m *visit.Member) string { return m.ID }), parties: index(v.Parties, func(p *visit.Party) string { return p.ID }),
 		places: index(v.Places, func(p *visit.Place) string { return p.ID }), resources: index(v.Resources, func(r *visit.Resource) string { return r.ID }),
 	}

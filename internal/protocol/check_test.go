@@ -29,10 +29,11 @@ func brief(findings []visit.Finding) []string {
 }
 
 func TestAnExemplaryVisitHasNoFindings(t *testing.T) {
-	v := exemplary()
-	wellFormed(t, v)
-	for _, f := range protocol.Check(v, protocol.Default()) {
-		t.Errorf("%s: %s", f.Rule, text.For("en").Message(f.Message))
+	for _, v := range []*visit.Visit{exemplary(), registered()} {
+		wellFormed(t, v)
+		for _, f := range protocol.CheckOn(v, protocol.Default(), day(3)) {
+			t.Errorf("%s: %s", f.Rule, text.For("en").Message(f.Message))
+		}
 	}
 }
 
@@ -59,15 +60,17 @@ func second(v *visit.Visit, position string) {
 func wreath(v *visit.Visit) *visit.Wreath     { return &v.Item("wreath").Wreaths[0] }
 func document(v *visit.Visit) *visit.Document { return &v.Item("signing").Documents[0] }
 
-// blunders are changes to the exemplary visit: each makes a mistake that one rule finds, and its near miss
-// comes as close as it may without being one. The rules named in also see the same mistake from their side.
-var blunders = []struct {
+type blunder struct {
 	name  string
 	want  string // severity, rule and items
 	wrong func(v *visit.Visit)
 	near  func(v *visit.Visit)
 	also  []string
-}{
+}
+
+// blunders are changes to the exemplary visit: each makes a mistake that one rule finds, and its near miss
+// comes as close as it may without being one. The rules named in also see the same mistake from their side.
+var blunders = []blunder{
 	{"a memorial without its wreath", "warning wreath_missing wreath",
 		func(v *visit.Visit) { v.Item("wreath").Wreaths = nil },
 		func(v *visit.Visit) { v.Item("wreath").Kind, v.Item("wreath").Wreaths = "site_visit", nil }, nil},
@@ -212,6 +215,31 @@ var blunders = []struct {
 	{"a confirmed signing of a draft", "warning document_unready signing",
 		func(v *visit.Visit) { document(v).Status, v.Item("signing").Status = "draft", visit.Confirmed },
 		func(v *visit.Visit) { v.Item("signing").Status = visit.Confirmed }, nil},
+
+	{"honours confirmed by nobody", "note honours_by wreath",
+		func(v *visit.Visit) { v.Item("wreath").HonoursBy = "" },
+		func(v *visit.Visit) { v.Item("wreath").HonoursBy, v.Item("wreath").Honours = "", "none" }, nil},
+	{"one bearer for a wreath", "warning wreath_bearers wreath",
+		func(v *visit.Visit) { wreath(v).Bearers = 1 },
+		func(v *visit.Visit) { wreath(v).Bearers, wreath(v).Preplaced = 1, true }, nil},
+	{"bearers that nobody has counted", "note wreath_bearers wreath",
+		func(v *visit.Visit) { wreath(v).Bearers = 0 },
+		func(v *visit.Visit) { wreath(v).Bearers = 3 }, nil},
+	{"texts of which nobody says that they agree", "note document_certificate signing",
+		func(v *visit.Visit) { document(v).Certificate = false },
+		func(v *visit.Visit) { document(v).Certificate, document(v).Languages = false, []string{"en"} }, nil},
+	{"a last page with signatures alone", "note document_last_page signing",
+		func(v *visit.Visit) { document(v).LastPage = false },
+		func(v *visit.Visit) { document(v).LastPage = true }, nil},
+	{"a treaty without full powers", "note document_authority signing",
+		func(v *visit.Visit) { document(v).Kind = "treaty" },
+		func(v *visit.Visit) { document(v).Kind = "plan" }, nil},
+	{"one spare pen", "note signing_unready signing",
+		func(v *visit.Visit) { v.Signings[0].Pens = 3 },
+		func(v *visit.Visit) { v.Signings[0].Pens = 4 }, nil},
+	{"a signing for which nothing is laid ready", "note signing_unready signing",
+		func(v *visit.Visit) { v.Signings = nil },
+		func(v *visit.Visit) { v.Signings[0].Folders = 2 }, nil},
 
 	{"a visit without guests", "warning side_missing",
 		func(v *visit.Visit) { v.Parties[1].Side = visit.Host },
@@ -626,39 +654,15 @@ func moveTo(v *visit.Visit, month time.Month, d int) {
 }
 
 func TestEveryBlunderIsFoundAndNoNearMiss(t *testing.T) {
-	office := protocol.Default()
 	tried := map[string]bool{}
+	office := protocol.Default()
 	for _, b := range blunders {
-		rule := strings.Fields(b.want)[1]
-		tried[rule] = true
-		t.Run(b.name, func(t *testing.T) {
-			v := exemplary()
-			b.wrong(v)
-			wellFormed(t, v)
-			found := protocol.Check(v, office)
-			said := brief(found)
-			if n := count(said, b.want); n != 1 {
-				t.Errorf("found %d times: %s; all: %q", n, b.want, said)
-			}
-			for i, f := range found {
-				if said[i] != b.want && !slices.Contains(b.also, f.Rule) {
-					t.Errorf("found besides: %s", said[i])
-				}
-				for _, language := range text.Languages() {
-					if sentence := text.For(language).Message(f.Message); strings.Contains(sentence, "no value") || strings.HasPrefix(sentence, "[") {
-						t.Errorf("%s: %s", language, sentence)
-					}
-				}
-			}
-			v = exemplary()
-			b.near(v)
-			wellFormed(t, v)
-			for _, f := range protocol.Check(v, office) {
-				if f.Rule == rule || !slices.Contains(b.also, f.Rule) {
-					t.Errorf("the near miss is flagged: %q", brief([]visit.Finding{f}))
-				}
-			}
-		})
+		tried[b.rule()] = true
+		b.try(t, exemplary, func(v *visit.Visit) []visit.Finding { return protocol.Check(v, office) })
+	}
+	for _, b := range registerBlunders {
+		tried[b.rule()] = true
+		b.try(t, registered, func(v *visit.Visit) []visit.Finding { return protocol.CheckOn(v, office, day(3)) })
 	}
 	for _, rule := range protocol.Rules() {
 		code := rule.Code
@@ -666,9 +670,43 @@ func TestEveryBlunderIsFoundAndNoNearMiss(t *testing.T) {
 			t.Errorf("no blunder is planted for %s", code)
 		}
 	}
-	if len(blunders) < 60 {
-		t.Errorf("only %d blunders are planted", len(blunders))
+	if len(blunders)+len(registerBlunders) < 60 {
+		t.Errorf("only %d blunders are planted", len(blunders)+len(registerBlunders))
 	}
+}
+
+func (b blunder) rule() string { return strings.Fields(b.want)[1] }
+
+// try makes the blunder, and its near miss, in a visit that has no other.
+func (b blunder) try(t *testing.T, sample func() *visit.Visit, check func(*visit.Visit) []visit.Finding) {
+	t.Run(b.name, func(t *testing.T) {
+		v := sample()
+		b.wrong(v)
+		wellFormed(t, v)
+		found := check(v)
+		said := brief(found)
+		if n := count(said, b.want); n != 1 {
+			t.Errorf("found %d times: %s; all: %q", n, b.want, said)
+		}
+		for i, f := range found {
+			if said[i] != b.want && !slices.Contains(b.also, f.Rule) {
+				t.Errorf("found besides: %s", said[i])
+			}
+			for _, language := range text.Languages() {
+				if sentence := text.For(language).Message(f.Message); strings.Contains(sentence, "no value") || strings.HasPrefix(sentence, "[") {
+					t.Errorf("%s: %s", language, sentence)
+				}
+			}
+		}
+		v = sample()
+		b.near(v)
+		wellFormed(t, v)
+		for _, f := range check(v) {
+			if f.Rule == b.rule() || !slices.Contains(b.also, f.Rule) {
+				t.Errorf("the near miss is flagged: %q", brief([]visit.Finding{f}))
+			}
+		}
+	})
 }
 
 func count(said []string, want string) int {

@@ -30,6 +30,9 @@ var memorialRules = []rule{
 	{code: "honours_missing", severity: visit.Note, needs: "honours", item: honoursMissing},
 	{code: "honours_guard", severity: visit.Warning, item: honoursGuard},
 	{code: "honours_unconfirmed", severity: visit.Note, item: honoursUnconfirmed},
+	{code: "honours_by", severity: visit.Note, item: honoursBy},
+	{code: "wreath_bearers", severity: visit.Note, item: wreathBearers},
+	{code: "wreath_unordered", severity: visit.Warning, item: wreathUnordered},
 }
 
 // wreathMissing holds every wreath site to its wreath.
@@ -105,17 +108,22 @@ func ribbonMissing(c *checker, e *entry) {
 
 func ribbonUnapproved(c *checker, e *entry) {
 	for _, w := range e.Wreaths {
-		var open []string
-		if !w.Approved.Host {
-			open = append(open, visit.Host)
-		}
-		if !w.Approved.Guest {
-			open = append(open, visit.Guest)
-		}
-		if len(open) > 0 && !w.Ribbon.IsEmpty() {
+		if open := unapproved(w.Approved); len(open) > 0 && !w.Ribbon.IsEmpty() {
 			c.find(args{"Item": e.Title, "Ribbon": w.Ribbon, "Sides": sideNames(open)}, e)
 		}
 	}
+}
+
+// unapproved gives the sides that have not approved of something.
+func unapproved(a visit.Approval) []string {
+	var open []string
+	if !a.Host {
+		open = append(open, visit.Host)
+	}
+	if !a.Guest {
+		open = append(open, visit.Guest)
+	}
+	return open
 }
 
 // ribbonName compares the ribbon with the giver's name as it is recorded. A name that is only shortened is
@@ -288,5 +296,33 @@ func honoursGuard(c *checker, e *entry) {
 func honoursUnconfirmed(c *checker, e *entry) {
 	if slices.Contains(c.office.HonoursGuard, e.Honours) && !e.Item.Confirmed.Host && e.Status != visit.Confirmed {
 		c.find(args{"Item": e.Title, "Honours": text.Message{Key: "honours." + e.Honours}}, e)
+	}
+}
+
+// honoursBy: honours that are confirmed have somebody at the garrison who has said so.
+func honoursBy(c *checker, e *entry) {
+	if slices.Contains(c.office.HonoursGuard, e.Honours) && (e.Item.Confirmed.Host || e.Status == visit.Confirmed) && e.HonoursBy == "" {
+		c.find(args{"Item": e.Title, "Honours": text.Message{Key: "honours." + e.Honours}}, e)
+	}
+}
+
+// wreathBearers: a wreath that does not stand there beforehand is carried by as many as the office's custom has. How
+// many they are may not be known yet.
+func wreathBearers(c *checker, e *entry) {
+	for _, w := range e.Wreaths {
+		if w.Preplaced || w.Bearers >= c.office.Bearers {
+			continue
+		}
+		severity := c.rule.severity
+		if w.Bearers > 0 {
+			severity = visit.Warning
+		}
+		c.findAs(severity, c.rule.code, 0, args{"Item": e.Title, "Count": w.Bearers, "Least": c.office.Bearers}, e)
+	}
+}
+
+func wreathUnordered(c *checker, e *entry) {
+	if c.due(c.office.WreathOrdered) && slices.ContainsFunc(e.Wreaths, func(w visit.Wreath) bool { return !w.Ordered }) {
+		c.find(args{"Item": e.Title, "Days": c.office.WreathOrdered}, e)
 	}
 }

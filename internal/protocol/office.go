@@ -42,12 +42,30 @@ type Office struct {
 	CarSeats      int      `json:"car_seats"`      // passengers of a car whose seats are not known
 	AdvanceLeaves int      `json:"advance_leaves"` // minutes before the convoy
 
+	Bearers       int            `json:"bearers"`            // of a wreath that does not stand there beforehand
+	WreathOrdered int            `json:"wreath_ordered"`     // days before the visit by which wreaths are ordered
+	SparePens     int            `json:"spare_pens"`         // at a signing, beside one for each signatory
+	Assistants    int            `json:"signing_assistants"` // at a signing
+	SymbolChecked int            `json:"symbol_checked"`     // days before the visit by which a second officer has checked flags and anthems
+	PassAsked     int            `json:"pass_asked"`         // days before the visit by which passes are asked for
+	PassIssued    int            `json:"pass_issued"`        // and issued
+	GiftReady     int            `json:"gift_ready"`         // days before the visit by which gifts are ready
+	FlightWait    int            `json:"flight_wait"`        // minutes after a landing by which a greeting begins
+	RoomBeds      map[string]int `json:"room_beds"`          // people in a hotel room of each kind, at most
+	Diets         []Diet         `json:"diets"`
+
 	Orders   map[string][]string `json:"orders"`    // the classes of each order, by its use
 	TieBreak string              `json:"tie_break"` // of an order that names none: hand, alphabet
 	Ranks    []Weighted          `json:"ranks"`
 	Posts    []Weighted          `json:"posts"`
 	Before   []Pair              `json:"before"` // what comes first on a day on which there are both
 	Days     []SpecialDay        `json:"days"`
+}
+
+// Diet is what somebody does not eat.
+type Diet struct {
+	Names   string   `json:"names"`   // how it is written in any language, by commas; the beginnings of words are enough
+	Without []string `json:"without"` // of the vocabulary "ingredient"
 }
 
 // Weighted is a rank or a post, as it is written in any language, and what it weighs in precedence: 100 is

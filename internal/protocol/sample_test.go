@@ -54,14 +54,14 @@ func exemplary() *visit.Visit {
 		Items: []visit.Item{
 			{ID: "arrival", Kind: "airport_greeting", At: at(4, 9, 0), Place: "airport", With: []string{"guest", "spouse", "aide"}, Greeter: "minister", Uses: []string{"car"}, Flowers: []visit.Flowers{{Stems: 7}}},
 			{ID: "ride", Kind: "transfer", At: at(4, 9, 30), Minutes: 30, Place: "airport", To: "alley", With: []string{"guest", "spouse", "aide"}, Uses: []string{"car"}},
-			{ID: "wreath", Kind: "wreath_laying", At: at(4, 10, 10), Place: "alley", With: []string{"guest", "spouse", "aide"}, Uses: []string{"guard"}, Honours: "sentries", Confirmed: visit.Approval{Host: true},
-				Wreaths: []visit.Wreath{{Giver: "away", Ribbon: en("From the Ministry of Rescue Services of the Steppe"), Approved: visit.Approval{Host: true, Guest: true}, Delivered: at(4, 9, 30)}},
+			{ID: "wreath", Kind: "wreath_laying", At: at(4, 10, 10), Place: "alley", With: []string{"guest", "spouse", "aide"}, Uses: []string{"guard"}, Honours: "sentries", HonoursBy: "Garrison, Colonel of the day", Confirmed: visit.Approval{Host: true},
+				Wreaths: []visit.Wreath{{Giver: "away", Ribbon: en("From the Ministry of Rescue Services of the Steppe"), Approved: visit.Approval{Host: true, Guest: true}, Delivered: at(4, 9, 30), Bearers: 2, Ordered: true}},
 				Steps:   []visit.Step{{Offset: -5, Action: en("All in place"), Actor: "protocol"}, {Offset: 5, Minutes: 2, Action: en("The ribbon is straightened"), Actor: "guest"}}},
 			{ID: "flowers", Kind: "flower_laying", At: at(4, 10, 30), Place: "alley", With: []string{"guest", "aide"}, Flowers: []visit.Flowers{{Stems: 10, Bearer: "guest"}, {Stems: 6}}},
 			{ID: "private", Kind: "tete_a_tete", At: at(4, 11, 30), Place: "house", With: []string{"minister", "guest"}, Press: "photo_op"},
 			{ID: "talks", Kind: "expanded_talks", At: at(4, 12, 20), Place: "house", With: all, Uses: []string{"interpreter"}},
 			{ID: "signing", Kind: "signing", At: at(4, 13, 30), Place: "house", With: all, Press: "open", Deputy: "Officer 2",
-				Documents: []visit.Document{{Title: text.Text{"en": "Plan", "az": "Plan", "kk": "Жоспар"}, Languages: []string{"az", "kk"}, Originals: 2, Status: "ready", Signatories: []string{"minister", "guest"}}}},
+				Documents: []visit.Document{{Title: text.Text{"en": "Plan", "az": "Plan", "kk": "Жоспар"}, Languages: []string{"az", "kk"}, Originals: 2, Status: "ready", Signatories: []string{"minister", "guest"}, Certificate: true, LastPage: true}}},
 			{ID: "press", Kind: "press_statement", At: at(4, 13, 50), Place: "house", With: []string{"minister", "guest"}, Press: "open"},
 			{ID: "photo", Kind: "group_photo", At: at(4, 14, 10), Place: "house", With: all, Uses: []string{"camera"}},
 			{ID: "dinner", Kind: "dinner", At: at(4, 19, 0), Place: "house", With: []string{"minister", "deputy", "guest", "spouse", "aide"}},
@@ -71,12 +71,50 @@ func exemplary() *visit.Visit {
 			{ID: "home", Kind: "flight", At: at(5, 15, 0), Place: "airport", To: "airport", Flight: "J2 1", With: []string{"guest", "spouse", "aide"}},
 		},
 	}
+	v.Signings = []visit.Signing{{
+		Entry: visit.Entry{ID: "ready"}, Item: "signing", Folders: 10, Pens: 10, Assistants: []string{"deputy", "aide"}, Rehearsed: true, Table: true, Flags: true,
+		Announcement: en("The plan is signed"), OrderSet: true, PlaceAndDate: true,
+	}}
 	for i := range v.Items {
 		item := &v.Items[i]
 		item.Title, item.Officer, item.Deputy = en("The "+item.ID), "Officer 1", "Officer 2"
 		if item.ID == "home" {
 			item.To = "museum"
 		}
+	}
+	return v
+}
+
+// registered is the exemplary visit with every register in order the day before it begins.
+func registered() *visit.Visit {
+	v := exemplary()
+	entry := func(id string) visit.Entry { return visit.Entry{ID: id} }
+	v.Member("spouse").Diet, v.Member("aide").Diet = "Vegetarian", "No pork"
+	v.Item("wreath").Honours, v.Item("wreath").Uses = "full", []string{"guard", "band"}
+	v.Symbols = []visit.Symbol{
+		{Entry: entry("flag-az"), Kind: "flag", Country: "AZ", Prepared: "aysel", Checked: "rashad"}, {Entry: entry("flag-kz"), Kind: "flag", Country: "KZ", Prepared: "aysel", Checked: "rashad"},
+		{Entry: entry("anthem-az"), Kind: "anthem", Country: "AZ", Recording: "Band, 2026", Seconds: 75, Prepared: "aysel", Checked: "rashad"},
+		{Entry: entry("anthem-kz"), Kind: "anthem", Country: "KZ", Recording: "Band, 2026", Seconds: 80, Prepared: "aysel", Checked: "rashad"},
+	}
+	v.Menus = []visit.Menu{{Entry: entry("dinner"), Item: "dinner", Dishes: []visit.Dish{
+		{Course: "soup", Title: en("Cabbage soup"), Contains: []string{"milk"}}, {Course: "main", Title: en("Lamb"), Contains: []string{"meat"}},
+		{Course: "main", Title: en("Mushrooms"), Contains: []string{"gluten"}, For: []string{"spouse"}},
+	}}}
+	v.Gifts = []visit.Gift{
+		{Entry: entry("carpet"), Description: en("Carpet"), Giver: "home", Receiver: "guest", Item: "gifts", Status: "ready"},
+		{Entry: entry("vase"), Description: en("Vase"), Giver: "away", Receiver: "minister", Item: "gifts", Status: "received"},
+	}
+	v.GuestBook = []visit.BookEntry{{Entry: entry("book"), Item: "museum", Person: "guest", Text: en("In memory"), Approved: visit.Approval{Host: true, Guest: true}}}
+	v.HotelRooms = []visit.HotelRoom{
+		{Entry: entry("suite"), Number: "501", Kind: "suite", People: []string{"guest", "spouse"}, From: day(4), To: day(5)}, {Entry: entry("single"), Number: "502", People: []string{"aide"}},
+	}
+	v.Flights = []visit.Flight{
+		{Entry: entry("in"), Number: "KC 1", Departs: at(4, 5, 0), DepartsZone: "Asia/Almaty", Arrives: at(4, 8, 40), Item: "arrival", People: []string{"guest", "spouse", "aide"}},
+		{Entry: entry("out"), Number: "KC 2", Direction: "departure", Departs: at(5, 15, 0), Item: "home", People: []string{"guest", "spouse", "aide"}},
+	}
+	v.Accreditations = []visit.Accreditation{
+		{Entry: entry("one"), Person: "guest", Status: "issued"}, {Entry: entry("two"), Person: "spouse", Status: "issued"},
+		{Entry: entry("three"), Person: "aide", Status: "returned"}, {Entry: entry("press"), Name: "Reporter", Category: "press", Status: "issued"},
 	}
 	return v
 }

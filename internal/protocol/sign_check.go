@@ -20,6 +20,10 @@ var signingRules = []rule{
 	{code: "signatory_class", severity: visit.Warning, item: eachDocument(signatoryClass)},
 	{code: "signatories_unequal", severity: visit.Note, item: eachDocument(signatoriesUnequal)},
 	{code: "document_unready", severity: visit.Note, item: eachDocument(documentUnready)},
+	{code: "document_certificate", severity: visit.Note, item: eachDocument(documentCertificate)},
+	{code: "document_last_page", severity: visit.Note, item: eachDocument(documentLastPage)},
+	{code: "document_authority", severity: visit.Note, item: eachDocument(documentAuthority)},
+	{code: "signing_unready", severity: visit.Note, needs: "document", item: signingUnready},
 }
 
 func eachDocument(look func(*checker, *entry, *visit.Document)) func(*checker, *entry) {
@@ -145,4 +149,68 @@ func documentUnready(c *checker, e *entry, d *visit.Document) {
 	c.findAs(severity, c.rule.code, 0, args{
 		"Item": e.Title, "Document": d.Title, "Status": text.Message{Key: "document_status." + documentStatus(d)},
 	}, e)
+}
+
+// findSoon takes down what should be so when people sign: the day before that is against good sense.
+func (c *checker) findSoon(a args, e *entry) {
+	severity := c.rule.severity
+	if c.due(1) {
+		severity = visit.Warning
+	}
+	c.findAs(severity, c.rule.code, 0, a, e)
+}
+
+// documentCertificate: that the languages agree is signed beforehand (S5).
+func documentCertificate(c *checker, e *entry, d *visit.Document) {
+	if len(d.Languages) > 1 && !d.Certificate {
+		c.findSoon(args{"Item": e.Title, "Document": d.Title, "Languages": languageNames(d.Languages)}, e)
+	}
+}
+
+// documentLastPage: a page with nothing but signatures could be taken from another document (S6).
+func documentLastPage(c *checker, e *entry, d *visit.Document) {
+	if !d.LastPage {
+		c.findSoon(args{"Item": e.Title, "Document": d.Title}, e)
+	}
+}
+
+// documentAuthority: who signs a treaty has full powers, or needs none by office; either is written down.
+func documentAuthority(c *checker, e *entry, d *visit.Document) {
+	if d.Kind == "treaty" && d.Authority == "" {
+		c.findSoon(args{"Item": e.Title, "Document": d.Title}, e)
+	}
+}
+
+// signingUnready says what does not lie ready yet for a ceremony of signing (S7).
+func signingUnready(c *checker, e *entry) {
+	if len(e.Documents) == 0 {
+		return // said by document_missing
+	}
+	noted := visit.Signing{Item: e.ID}
+	for _, s := range c.visit.Signings {
+		if s.Item == e.ID {
+			noted = s
+		}
+	}
+	var lacks []string
+	for _, need := range Readiness(c.visit, e.Item, &noted, *c.office) {
+		if !need.Ready && need.What != "bound" && need.What != "signatories" { // which have rules of their own
+			lacks = append(lacks, need.What)
+		}
+	}
+	if len(lacks) == 0 {
+		return
+	}
+	severity := c.rule.severity
+	if c.due(1) {
+		severity = visit.Warning
+	}
+	said := inEvery(func(p *text.Printer) string {
+		list := make([]string, len(lacks))
+		for i, what := range lacks {
+			list[i] = p.Say("signing.need."+what, nil)
+		}
+		return p.List(list)
+	})
+	c.findInAs(severity, "signings", noted.ID, args{"Item": e.Title, "Lacks": said}, nil, e)
 }

@@ -128,6 +128,9 @@ func (o *Office) Validate() fault.List {
 	}{
 		{"wreath_on_site", o.WreathOnSite, maxOffset}, {"originals", o.Originals, 20}, {"signatories", o.Signatories, 20}, {"tete_a_tete", o.TeteATete, 20},
 		{"talks_difference", o.TalksDifference, 100}, {"table_never", o.TableNever, 1000}, {"spouse_items", o.SpouseItems, 100},
+		{"bearers", o.Bearers, 20}, {"wreath_ordered", o.WreathOrdered, maxDays}, {"spare_pens", o.SparePens, 50}, {"signing_assistants", o.Assistants, 50},
+		{"symbol_checked", o.SymbolChecked, maxDays}, {"pass_asked", o.PassAsked, maxDays}, {"pass_issued", o.PassIssued, maxDays},
+		{"gift_ready", o.GiftReady, maxDays}, {"flight_wait", o.FlightWait, maxOffset},
 		{"car_seats", o.CarSeats, 60}, {"advance_leaves", o.AdvanceLeaves, maxOffset},
 	} {
 		c.number(n.field, n.n, 0, n.most)
@@ -149,6 +152,20 @@ func (o *Office) Validate() fault.List {
 		c.word("seating."+kind, kind, kinds)
 		if o.Seating[kind] != "" {
 			c.word("seating."+kind, o.Seating[kind], Forms())
+		}
+	}
+	for _, kind := range sortedKeys(o.RoomBeds) {
+		c.word("room_beds."+kind, kind, visit.Vocabulary["room_kind"])
+		c.number("room_beds."+kind, o.RoomBeds[kind], 0, 20)
+	}
+	if c.many("diets", len(o.Diets), maxTable) {
+		for i, diet := range o.Diets {
+			field := "diets[" + strconv.Itoa(i) + "]"
+			if strings.Trim(diet.Names, " ,") == "" {
+				c.fail(field+".names", "required", nil)
+			}
+			c.long(field+".names", diet.Names, visit.MaxName)
+			c.words(field+".without", diet.Without, visit.Vocabulary["ingredient"])
 		}
 	}
 	c.weighted("ranks", o.Ranks)

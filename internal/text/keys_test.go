@@ -28,7 +28,8 @@ var dynamic = []string{
 	"roster.holds.", "roster.match.", "word.order_use.", "word.seating_form.", "precedence.view.",
 	"editions.kind.", "editions.of.", "field.", "thing.", "papers.holds.", "papers.of.", "papers.for.", "papers.export.", "paper.kind.", "handouts.state.", "feeds.detail.", "feeds.transfers.", "feeds.audience_of.", "take_in.choice.", "take_in.meets.", "paste.role.", "mail.kind.", "mail.state.", "finding.word.", "ripple.event.", "ripple.lead.", "proposal.order_is.", "officer_role.", "convoy_role.", "car_seat.", "word.",
 	"settings.section.", "settings.lead.", "settings.order.", "settings.field.", "settings.row.", "settings.need.", "settings.word.", "settings.usual.", "settings.back.",
-	"registers.of.", "registers.lead.", "registers.do.", "registers.tick.", "registers.flight.", "registers.room.",
+	"registers.of.", "registers.lead.", "registers.do.", "registers.tick.", "registers.flight.", "registers.room.", "mend.", "signing.need.",
+	"word.room_kind.", "word.ingredient.", "word.direction.", "word.pass_status.", "word.gift_status.", "word.symbol.",
 }
 
 // joined are the beginnings of keys whose rest stands by itself in a source: a key of theirs counts as used
