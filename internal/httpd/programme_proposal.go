@@ -356,7 +356,10 @@ func (p Page) reasons(table timing.Timetable) []string {
 func (w *planView) changeRow(change timing.Change) rippleRow {
 	item := w.visit.Item(change.Item)
 	b := w.block(item)
-	row := rippleRow{Title: b.Title, Lang: b.Lang, Icon: b.Icon, Tint: b.Tint, Day: w.page.ShortDay(change.After.At.Date), Before: "—", After: w.slotText(item, change.After), Changed: true, Confirmed: change.Confirmed}
+	row := rippleRow{Title: b.Title, Lang: b.Lang, Icon: b.Icon, Tint: b.Tint, Before: "—", After: w.slotText(item, change.After), Changed: true, Confirmed: change.Confirmed}
+	if w.visit.From != w.visit.To {
+		row.Day = w.page.ShortDay(change.After.At.Date)
+	}
 	if !change.Before.At.IsZero() {
 		row.Before = w.span(item)
 		if change.Before.At.Date != change.After.At.Date {

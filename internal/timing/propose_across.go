@@ -191,7 +191,9 @@ func Effects(before, after *visit.Visit, visits []*visit.Visit, s Settings) []Ef
 // item are told apart by it.
 func worse(before, after []visit.Finding) []visit.Finding {
 	name := func(f *visit.Finding) string {
-		return fmt.Sprint(nameOf(f), f.Message.Args["First"], f.Message.Args["Second"])
+		two := []string{fmt.Sprint(f.Message.Args["First"]), fmt.Sprint(f.Message.Args["Second"])}
+		slices.Sort(two) // which of them comes first may be what changes
+		return fmt.Sprint(nameOf(f), two)
 	}
 	known := map[string]int{}
 	for i := range before {

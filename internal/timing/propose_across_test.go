@@ -84,6 +84,13 @@ func TestASlipIsShownInOtherVisits(t *testing.T) {
 	if diff := cmp.Diff(want, brief(effects[0].Breaks)); diff != "" {
 		t.Error(diff)
 	}
+	same := b.Clone()
+	move(t, same, "talks", late.Item("talks").At.String())
+	longer := late.Clone()
+	longer.Item("talks").Minutes++
+	if effects = timing.Effects(late, longer, []*visit.Visit{same}, ours); len(effects) != 0 {
+		t.Error("what was as bad before is shown", effects)
+	}
 	if effects = timing.Effects(late, late, []*visit.Visit{a, b}, ours); len(effects) > 0 {
 		t.Error("what was there before is shown", effects)
 	}

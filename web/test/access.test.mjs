@@ -13,7 +13,7 @@ const visit = "/visits/FHN-2024-003";
 const pages = [
   "/", "/visits", "/visits?view=list", "/visits/new", visit, `${visit}/edit`, `${visit}/programme`, `${visit}/programme?item=talks`,
   `${visit}/programme?view=table`, `${visit}/programme?lanes=people`, `${visit}/programme?axis=across&item=talks`, `${visit}/programme/items/new`, `${visit}/programme/items/signing`,
-  `${visit}/programme/items/talks/ripple?event=late&value=40`, "/visits/DEMO-2027-011/programme/proposal",
+  `${visit}/programme/items/talks/ripple?event=late&value=40`, "/visits/DEMO-2027-011/programme/proposal", "/proposals",
   "/visits/DEMO-2027-011/programme?day=2027-03-27", `${visit}/delegation`, `${visit}/resources`, `${visit}/checks`, `${visit}/editions`, `${visit}/papers`, `${visit}/papers/handouts?paper=short&audience=staff`, `${visit}/delegation/list`, "/settings/emblem",
   `${visit}/feeds`, `${visit}/history`, "/find?q=baku", "/people", "/places", "/account", "/users", "/audit",
 ];
