@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,13 +24,15 @@ type checksPage struct {
 	Days     []checkedDay // those with open findings
 	Accepted []findingView
 	Severity string // the filter: "" all
+	By       string // "officer": the groups are those of the responsible officers, else days
 	Problem  string
 }
 
 // checkedDay is a day with its open findings, the gravest first.
 type checkedDay struct {
 	Date     civil.Date
-	Dated    bool // false: items without a day, and the visit as a whole
+	Dated    bool   // false: items without a day, and the visit as a whole
+	Officer  string // whose items they are, where they are listed by officer; "": nobody's
 	Findings []findingView
 }
 
@@ -68,6 +71,9 @@ func (s *Server) showChecks(c echo.Context, status int, key, reason string, prob
 	if severity := c.QueryParam("severity"); slices.Contains([]string{"error", "warning", "note"}, severity) {
 		p.Severity = severity
 	}
+	if c.QueryParam("by") == "officer" {
+		p.By = "officer"
+	}
 	if problem != nil && key == "" {
 		for _, sentence := range newForm(page, problem).rest() {
 			p.Problem = sentence
@@ -96,7 +102,10 @@ func (s *Server) showChecks(c echo.Context, status int, key, reason string, prob
 			}
 			return 1
 		}
-		return a.Date.Compare(b.Date)
+		if a.Officer != b.Officer && (a.Officer == "" || b.Officer == "") { // nobody's come last
+			return strings.Compare(b.Officer, a.Officer)
+		}
+		return cmp.Or(strings.Compare(a.Officer, b.Officer), a.Date.Compare(b.Date))
 	})
 	for _, day := range p.Days {
 		slices.SortStableFunc(day.Findings, func(a, b findingView) int { return gravity(a.Severity) - gravity(b.Severity) })
@@ -104,15 +113,34 @@ func (s *Server) showChecks(c echo.Context, status int, key, reason string, prob
 	return s.show(c, status, "checks", p)
 }
 
-// put adds the finding to the day of its first item.
+// Link gives the address of the same findings with another filter or in other groups.
+func (p checksPage) Link(severity, by string) string {
+	query := url.Values{}
+	if severity != "" {
+		query.Set("severity", severity)
+	}
+	if by != "" {
+		query.Set("by", by)
+	}
+	if len(query) == 0 {
+		return p.In("checks")
+	}
+	return p.In("checks") + "?" + query.Encode()
+}
+
+// put adds the finding to the day, or the officer, of its first item.
 func (p *checksPage) put(v *visit.Visit, view findingView) {
 	day := checkedDay{}
 	if len(view.Items) > 0 {
 		if item := v.Item(view.Items[0]); item != nil {
-			day.Date, day.Dated = v.DayOf(item)
+			if day.Date, day.Dated = v.DayOf(item); p.By == "officer" {
+				day = checkedDay{Officer: item.Officer}
+			}
 		}
 	}
-	i := slices.IndexFunc(p.Days, func(d checkedDay) bool { return d.Date == day.Date && d.Dated == day.Dated })
+	i := slices.IndexFunc(p.Days, func(d checkedDay) bool {
+		return d.Date == day.Date && d.Dated == day.Dated && d.Officer == day.Officer
+	})
 	if i < 0 {
 		p.Days = append(p.Days, day)
 		i = len(p.Days) - 1

@@ -57,6 +57,9 @@ func (p Page) parties(v *visit.Visit) []partyView {
 	return parties
 }
 
+// Counterpart gives the address of the visits with this body, both ways.
+func (p partyView) Counterpart() string { return counterpartLink(p.Party) }
+
 // Head gives the head of the delegation, nil where none is named.
 func (p partyView) Head() *memberView {
 	for i := range p.Members {

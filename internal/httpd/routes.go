@@ -67,6 +67,7 @@ func (s *Server) allRoutes() []route {
 		{method: "GET", path: "/people", least: viewer, handle: s.people},
 		{method: "GET", path: "/people/new", least: officer, handle: s.newEntry(directory)},
 		{method: "POST", path: "/people/new", least: officer, handle: s.saveEntry(directory)},
+		{method: "GET", path: "/people/counterpart", least: viewer, handle: s.reciprocity},
 		{method: "GET", path: "/people/:key", least: viewer, handle: s.showOneEntry(directory)},
 		{method: "POST", path: "/people/:key", least: officer, handle: s.saveEntry(directory)},
 		{method: "GET", path: "/places", least: viewer, handle: s.places},

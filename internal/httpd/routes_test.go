@@ -60,7 +60,7 @@ var least = map[string]planning.Role{
 	"GET /settings/:section": officer, "POST /settings/:section": admin, "POST /settings/:section/reset": admin,
 	"GET /settings/blueprints": officer, "POST /settings/blueprints/:id": officer, "POST /settings/blueprints/:id/remove": officer,
 	"GET /visits/:reference/blueprint": officer, "POST /visits/:reference/blueprint": officer,
-	"GET /tasks": viewer, "GET /visits/:reference/tasks": viewer, "GET /visits/:reference/tasks/files/:key": viewer,
+	"GET /people/counterpart": viewer, "GET /tasks": viewer, "GET /visits/:reference/tasks": viewer, "GET /visits/:reference/tasks/files/:key": viewer,
 	"POST /visits/:reference/tasks/usual": officer, "POST /visits/:reference/tasks/:id/done": officer, "POST /visits/:reference/tasks/:id/file": officer,
 	"GET /settings/scenarios/:kind": officer, "POST /settings/scenarios/:kind": admin,
 	"GET /settings/emblem": admin, "POST /settings/emblem": admin, "POST /settings/emblem/remove": admin,
