@@ -41,8 +41,11 @@ func clean(line string) string {
 		}
 		b.WriteRune(r)
 	}
-	return strings.TrimRight(unquoted(b.String()), " \t")
+	return strings.TrimRight(unquoted(signs.Replace(b.String())), " \t")
 }
+
+// signs are those that stand for cells of a table and for about a time.
+var signs = strings.NewReplacer(" // ", " | ", "+/-", "ca.", "+/–", "ca.", "±", "ca. ")
 
 var raisedDigits = map[rune]rune{'⁰': '0', '¹': '1', '²': '2', '³': '3', '⁴': '4', '⁵': '5', '⁶': '6', '⁷': '7', '⁸': '8', '⁹': '9'}
 

@@ -324,6 +324,14 @@ func (r *reader) dayHeading(w row, s string) func(bool) {
 	}
 	b := tokens(before)
 	beforeWords, restWords := countWords(b), countWords(tokens(rest))
+	if after := tokens(rest); beforeWords > 2 {
+		start := skipMarks(after, 0)
+		if and := after.phrase(start, rangeWords); and > start {
+			if _, end := r.dateAt(after, and); end > and {
+				return nil // "the agenda for Thursday (6 May) and Friday (7 May)"
+			}
+		}
+	}
 	noise := skipMarks(b, b.phrase(0, dateNoise))
 	switch {
 	case d.isRange:

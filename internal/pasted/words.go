@@ -50,7 +50,7 @@ var (
 	rangeWords   = phrasesOf("to; until; till; til; до; по; and; и; və")
 	upTo         = phrasesOf("qədər; kimi; dək; arası; radələrində; onwards; и далее; və sonra")
 	nextDay      = phrasesOf("+1; + 1; +1 day; next day; the next day; following day; следующего дня; следующий день; на следующий день; ertəsi gün; növbəti gün")
-	zoneNoise    = phrasesOf("local time; local; all times local; lt; по местному времени; местное время; yerli vaxtla; yerli vaxt ilə; yerli vaxt; время местное")
+	zoneNoise    = phrasesOf("sharp; prompt; ровно; düz; local time; local; all times local; lt; по местному времени; местное время; yerli vaxtla; yerli vaxt ilə; yerli vaxt; время местное")
 	zoneEndings  = phrasesOf("time; vaxtı; vaxtı ilə; vaxtilə; vaxtı ilə ilə")
 	zoneStarts   = phrasesOf("по; время; времени")
 

@@ -229,3 +229,77 @@ func TestAPaperNeedsNoInlineStyleOrScript(t *testing.T) {
 		}
 	}
 }
+
+// hard gives a visit of 40 days with what no designer thinks of: a title of 2,000 characters, 40 participants in one item, a night,
+// emoji and Han script.
+func hard(t *testing.T) *visit.Visit {
+	t.Helper()
+	v := read(t, "../visitfile/testdata/baku-2024.yaml")
+	v.To = v.From.AddDays(39)
+	long := strings.Repeat("Consultations on cooperation in emergencies ", 45)
+	long = long[:1980] + "ZZEND"
+	var with []string
+	for i := range 40 {
+		m := visit.Member{ID: fmt.Sprint("p", i), Party: "mchs", Class: "official", Seq: i + 10, Person: visit.Person{Name: text.Text{"en": fmt.Sprintf("Participant Number%d", i)}}}
+		v.People, with = append(v.People, m), append(with, m.ID)
+	}
+	talks := v.Item("talks")
+	talks.Title, talks.With = text.Text{"en": long}, with
+	night := visit.Item{ID: "night", Kind: "other", Title: text.Text{"en": "Night train 🚄 to 北京"}, At: clock.At(v.From, 23, 0), Minutes: 120, With: with[:1]}
+	v.Items = append(v.Items, night)
+	for day := 1; day < 40; day++ {
+		v.Items = append(v.Items, visit.Item{ID: fmt.Sprint("day-", day), Kind: "other", Title: text.Text{"en": fmt.Sprintf("Matter of day%d.", day)}, At: clock.At(v.From.AddDays(day), 10, 0), Minutes: 60, With: with[:1]})
+	}
+	if err := v.Validate().Err(); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestWhatNoDesignerThinksOfIsPrintedWhole(t *testing.T) {
+	p := printer(t, web.Dist)
+	v := hard(t)
+	programmes := []string{paper.ShortProgramme, paper.WorkingProgramme, paper.LineByLine, paper.PersonSheet, paper.FoldedProgramme}
+	for _, kind := range paper.Kinds() {
+		o := paper.Options{Languages: []string{"en"}, Audience: visit.ForStaff, Printed: printed}
+		if kind.Subject == paper.OfPerson {
+			o.Subject = "p0"
+		}
+		made, err := p.Print(t.Context(), html(t, kind.Name, kind.Make(v, o)))
+		if err != nil {
+			t.Fatal(kind.Name, err)
+		}
+		if !slices.Contains(programmes, kind.Name) {
+			continue
+		}
+		said := strings.Join(strings.Fields(textOf(t, made)), " ")
+		// A line may break at a hyphen, or within a word that is longer than it.
+		close := strings.ReplaceAll(said, " ", "")
+		for _, words := range []string{"ZZEND", "day1.", "day39.", "Night train", "北京", "continued from"} {
+			if !strings.Contains(close, strings.ReplaceAll(words, " ", "")) {
+				t.Errorf("%s does not say %q", kind.Name, words)
+			}
+		}
+		if kind.Name == paper.WorkingProgramme || kind.Name == paper.LineByLine {
+			for i := range 40 {
+				if !strings.Contains(close, fmt.Sprintf("Number%d", i)) {
+					t.Errorf("%s leaves participant %d out", kind.Name, i)
+				}
+			}
+		}
+	}
+}
+
+func TestAnEmptyVisitPrintsAWord(t *testing.T) {
+	p := printer(t, web.Dist)
+	v := &visit.Visit{Reference: "V-1", Title: text.Text{"en": "Visit of nobody"}, Zone: "Asia/Baku", Languages: []string{"en"}}
+	for _, kind := range paper.Kinds() {
+		made, err := p.Print(t.Context(), html(t, kind.Name, kind.Make(v, paper.Options{Languages: []string{"en"}, Printed: printed})))
+		if err != nil {
+			t.Fatal(kind.Name, err)
+		}
+		if len(strings.Fields(textOf(t, made))) < 3 {
+			t.Errorf("%s says nothing", kind.Name)
+		}
+	}
+}
