@@ -176,6 +176,13 @@ func TestNoItemIsSplitAcrossPages(t *testing.T) {
 				t.Errorf("%s: item %d begins on page %d and ends on %d", name, n, begins, ends)
 			}
 		}
+		for n := 8; n < 90; n += 9 { // the last of a day has another on its page
+			for i, said := range texts {
+				if words := strings.Fields(said); slices.Contains(words, fmt.Sprint("begin", n)) && !slices.Contains(words, fmt.Sprint("begin", n-1)) {
+					t.Errorf("%s: item %d, the last of its day, stands alone on page %d", name, n, i+1)
+				}
+			}
+		}
 		for i, said := range texts {
 			lines := strings.Split(strings.TrimSpace(said), "\n")
 			body := strings.TrimSpace(strings.Join(lines[:len(lines)-1], "\n"))
