@@ -82,6 +82,26 @@ func TestFindOffersWhatTheRoleMayDo(t *testing.T) {
 	}
 }
 
+func TestFindKnowsEveryRoomOfTheNavigation(t *testing.T) {
+	h := open(t)
+	h.load("baku-2024")
+	b := h.as(admin)
+	found := map[string]string{}
+	b.get("/find?visit=FHN-2024-003").page().Find(".hits a.hit").Each(func(_ int, hit *goquery.Selection) {
+		href, _ := hit.Attr("href")
+		found[href] = hit.Text()
+	})
+	rooms := b.get("/visits/FHN-2024-003").page().Find(".rooms a")
+	if rooms.Length() < 10 {
+		t.Fatalf("%d rooms", rooms.Length())
+	}
+	rooms.Each(func(_ int, room *goquery.Selection) {
+		if href, _ := room.Attr("href"); found[href] == "" {
+			t.Errorf("nothing that is found leads to %s, %q", href, room.Text())
+		}
+	})
+}
+
 func TestWhatFindDoesAtOnceLeadsBack(t *testing.T) {
 	h := open(t)
 	h.load("baku-2024")
