@@ -34,8 +34,10 @@ type Field struct {
 
 // ID gives the field's id in the page.
 func (f Field) ID() string {
-	return orDefault(f.Form, "field") + "-" + strings.NewReplacer(".", "-", "[", "-", "]", "").Replace(f.Name)
+	return orDefault(f.Form, "field") + "-" + inID.Replace(f.Name)
 }
+
+var inID = strings.NewReplacer(".", "-", "[", "-", "]", "")
 
 // DescribedBy gives the ids of what is said beside the field.
 func (f Field) DescribedBy() string {

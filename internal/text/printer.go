@@ -109,8 +109,17 @@ func For(tag string) *Printer {
 	if !slices.Contains(languages, tag) {
 		tag = Match(tag)
 	}
-	return &Printer{Language: tag, localizer: i18n.NewLocalizer(bundle, tag, "en")}
+	return printers[tag]
 }
+
+// printers are those of every language; none changes.
+var printers = func() map[string]*Printer {
+	made := make(map[string]*Printer, len(languages))
+	for _, tag := range languages {
+		made[tag] = &Printer{Language: tag, localizer: i18n.NewLocalizer(bundle, tag, "en")}
+	}
+	return made
+}()
 
 // Say gives the sentence of key with args put in; the argument Count chooses the plural. An unknown key
 // comes back in brackets, and a test finds it.
