@@ -1,6 +1,6 @@
 import js from "@eslint/js";
 
-const browser = ["AbortController", "Blob", "document", "window", "location", "history", "fetch", "EventSource", "FormData", "URLSearchParams", "URL", "CustomEvent", "getComputedStyle", "requestAnimationFrame", "setTimeout", "clearInterval", "clearTimeout", "setInterval", "sessionStorage", "HTMLElement", "Element", "CSS", "DOMParser", "performance", "PerformanceObserver"];
+const browser = ["AbortController", "Blob", "document", "Event", "window", "location", "history", "fetch", "EventSource", "FormData", "URLSearchParams", "URL", "CustomEvent", "getComputedStyle", "requestAnimationFrame", "setTimeout", "clearInterval", "clearTimeout", "setInterval", "sessionStorage", "HTMLElement", "Element", "CSS", "DOMParser", "performance", "PerformanceObserver"];
 const node = ["console", "process", "Buffer", "performance", "setTimeout", "clearTimeout", "fetch", "URL"];
 const readable = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 

@@ -20,6 +20,7 @@ func Audiences() []string { return slices.Clone(visit.Audiences) }
 //   - of an item: what happens, when, where, with whom, and what is signed. How it is organised stays
 //     out: anchors and windows, confirmations, officers and their phones, wreaths and flowers with
 //     their approvals, steps with their cues, and what it must follow;
+//   - of registers: the order in which each delegation stands, without reasons;
 //   - of people: name, form of address, rank, position and country of the whole delegation list.
 //     Interpreters, security and crew stand in it only when they take part in a shown item;
 //   - of places and routes: those that a shown item uses, without hours, capacity and contact;
@@ -103,6 +104,11 @@ func (r *redaction) visit() *visit.Visit {
 				ID: m.ID, Party: m.Party, Class: m.Class, Seq: m.Seq, Joins: m.Joins, Leaves: m.Leaves,
 				Person: visit.Person{Name: m.Name, Address: m.Address, Rank: m.Rank, Position: m.Position, Country: m.Country},
 			})
+		}
+	}
+	for _, order := range v.Orders {
+		if order.Use == "delegation" && order.Item == "" && len(order.People) > 0 {
+			seen.Orders = append(seen.Orders, visit.Order{Entry: visit.Entry{ID: order.ID}, Use: order.Use, Side: order.Side, People: only(order.People, r.people)})
 		}
 	}
 	for _, p := range v.Places {

@@ -25,10 +25,11 @@ type paperChoice struct {
 	since     int        // the edition from which changes are marked; 0: none
 	subject   string     // whose sheet it is; "": everyone's
 	of        string     // what subject is: paper.OfPerson and the like
+	item      string     // whose seating alone is shown, and whose cards; "": every seating's
 }
 
 // paperChoiceOf reads ?audience=, ?edition=, ?lang=az,en, ?size=, ?day=, ?since= and, of a paper that has a
-// subject, ?person=, ?resource=, ?place= or ?officer=. Nothing asked is the draft for staff where there is no
+// subject, ?person=, ?resource=, ?place= or ?officer=, and of seatings ?item=. Nothing asked is the draft for staff where there is no
 // edition, else the last edition for guests, or for whom the paper is.
 func paperChoiceOf(c echo.Context, last int, known []string, kind *paper.Kind) (paperChoice, error) {
 	choice := paperChoice{audience: c.QueryParam("audience"), size: paper.Sizes[0]}
@@ -92,6 +93,9 @@ func paperChoiceOf(c echo.Context, last int, known []string, kind *paper.Kind) (
 	if kind != nil && kind.Subject != "" {
 		choice.of, choice.subject = kind.Subject, c.QueryParam(kind.Subject)
 	}
+	if kind != nil && slices.Contains([]string{paper.SeatingChart, paper.PlaceCards, paper.NamePlates}, kind.Name) {
+		choice.item = c.QueryParam("item")
+	}
 	return choice, nil
 }
 
@@ -121,6 +125,7 @@ func (choice paperChoice) parameters() []paper.Parameter {
 	add("layout", "after", choice.after)
 	add("size", choice.size, choice.size != paper.Sizes[0])
 	add("day", choice.day.String(), !choice.day.IsZero())
+	add("item", choice.item, choice.item != "")
 	add(choice.of, choice.subject, choice.subject != "")
 	return all
 }

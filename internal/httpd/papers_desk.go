@@ -108,7 +108,7 @@ func (d *paperDesk) paper(kind paper.Kind, choice paperChoice) (*paperPage, erro
 		return nil, fault.New(fault.NotFound, "", "page_unknown", nil)
 	}
 	options := state.options
-	options.Languages, options.Subject, options.Size, options.Day = choice.languages, choice.subject, choice.size, choice.day
+	options.Languages, options.Subject, options.Size, options.Day, options.Item = choice.languages, choice.subject, choice.size, choice.day, choice.item
 	p := &paperPage{Page: d.page, Paper: kind.Make(state.visit, options)}
 	if choice.after && len(choice.languages) > 1 {
 		for i := range choice.languages {

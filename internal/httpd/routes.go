@@ -112,6 +112,8 @@ func (s *Server) allRoutes() []route {
 	routes = append(routes, s.publishingRoutes()...)
 	routes = append(routes, s.takeInRoutes()...)
 	routes = append(routes, s.precedenceRoutes()...)
+	routes = append(routes, s.seatingRoutes()...)
+	routes = append(routes, s.convoyRoutes()...)
 	routes = append(routes, s.pasteRoutes()...)
 	routes = append(routes, s.rosterRoutes()...)
 	routes = append(routes, s.emblemRoutes()...)

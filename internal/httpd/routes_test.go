@@ -33,6 +33,10 @@ var least = map[string]planning.Role{
 	"POST /visits/:reference/papers/handouts": officer, "POST /visits/:reference/papers/handouts/reissued": officer, "POST /visits/:reference/papers/handouts/:key/remove": officer,
 	"GET /visits/:reference/feeds":      viewer,
 	"GET /visits/:reference/precedence": viewer, "POST /visits/:reference/precedence/place": officer, "POST /visits/:reference/precedence/order": officer,
+	"GET /visits/:reference/seating": viewer, "GET /visits/:reference/seating/:item": viewer, "POST /visits/:reference/seating/:item": officer,
+	"GET /visits/:reference/seating/:item/trials": officer, "POST /visits/:reference/seating/:item/exchange": officer,
+	"GET /visits/:reference/convoy": viewer, "POST /visits/:reference/convoy/ride": officer, "POST /visits/:reference/convoy/car": officer,
+	"POST /visits/:reference/convoy/luggage": officer, "POST /visits/:reference/convoy/copy": officer, "POST /visits/:reference/convoy/propose": officer,
 
 	"GET /visits/:reference/registers": viewer, "GET /visits/:reference/registers/:name": viewer,
 	"POST /visits/:reference/registers/:name/mend": officer, "POST /visits/:reference/registers/symbols/:id/tick": officer,

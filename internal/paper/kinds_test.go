@@ -63,6 +63,66 @@ func TestTheListsKeepTheOrderThatEachSideGave(t *testing.T) {
 	}
 }
 
+func TestTheListsFollowTheDelegationsOrderAsKept(t *testing.T) {
+	v := read(t, "two-zones")
+	v.Orders = []visit.Order{{Entry: visit.Entry{ID: "o"}, Use: "delegation", Side: visit.Guest, People: []string{"g3", "g1"}, Reasons: []visit.Reason{{Person: "g3", Reason: "SECRET"}}}}
+	for _, audience := range visit.Audiences {
+		seen := edition.For(v, audience)
+		var ids []string
+		for i, m := range Delegation(seen, Options{Printed: printed}).Parties[0].Members {
+			ids = append(ids, m.ID)
+			if m.Number != i+1 {
+				t.Errorf("%s has number %d at place %d", m.ID, m.Number, i+1)
+			}
+		}
+		if want := []string{"g3", "g1", "g2"}; !slices.Equal(ids, want) {
+			t.Errorf("%s see the guests as %v, want %v", audience, ids, want)
+		}
+		if audience != visit.ForStaff && len(seen.Orders[0].Reasons) > 0 {
+			t.Errorf("%s see the reasons", audience)
+		}
+	}
+}
+
+func TestOneItemsChartAndCards(t *testing.T) {
+	v := read(t, "baku-2024")
+	flag := func(country string) string { return "flag-" + country }
+	charts := Seating(v, Options{Printed: printed, Item: "talks", Flag: flag}).Charts
+	if len(charts) != 1 || len(charts[0].Seats) != 3 || charts[0].Seats[0].Flag != "flag-RU" {
+		t.Fatalf("the chart is %+v", charts)
+	}
+	if cards := Cards(v, Options{Printed: printed, Item: "talks"}).Cards; len(cards) != 2 || cards[0].ID != "kurenkov" {
+		t.Errorf("the cards are of %+v", cards)
+	}
+}
+
+func TestLongNamesAreBrokenAndEnd(t *testing.T) {
+	for name, want := range map[string]int{"": 0, "Li": 1, "Maria-Theresia von und zu Hohenlohe-Waldenburg-Schillingsfürst": 3, "محمد بن عبد العزيز آل سعود": 2, strings.Repeat("王", 40): 3} {
+		lines := wrap(name, 98, 3)
+		if len(lines) != want {
+			t.Errorf("%s: %q", name, lines)
+		}
+		for _, line := range lines {
+			if measure(line) > 98 {
+				t.Errorf("%q is too wide", line)
+			}
+		}
+	}
+}
+
+func TestTheMotorcadeSaysWhoRidesWhere(t *testing.T) {
+	v := read(t, "baku-2024")
+	var ride *Ride
+	for _, r := range Convoy(v, Options{Printed: printed, Languages: []string{"en"}}).Cars[0].Rides {
+		if r.Riders != nil {
+			ride = &r
+		}
+	}
+	if ride == nil || first(ride.Role) != "1. Principal’s car" || len(ride.Riders) != 1 || first(ride.Riders[0].Seat) != "Rear right" {
+		t.Errorf("the ride is %+v", ride)
+	}
+}
+
 func TestWhatOnlyStaffMayKnowIsInNoPaperForOthers(t *testing.T) {
 	v := read(t, "baku-2024")
 	v.Resource("car-1").Plate, v.Resource("car-1").Driver, v.Resource("car-1").Phone = "SECRET-PLATE", "SECRET-DRIVER", "SECRET-PHONE"

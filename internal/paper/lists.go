@@ -2,6 +2,7 @@ package paper
 
 import (
 	"slices"
+	"strconv"
 
 	"cloud.google.com/go/civil"
 
@@ -65,6 +66,44 @@ type Ride struct {
 	Line
 	Day     Phrases // "Wed 31 Jan"; nil where the one before is of the same day
 	Crowded bool    // more people than seats
+	Role    Phrases // the car's in the convoy of a transfer, with its number there; nil: of another item
+	Riders  []Rider // who rides where on a transfer
+}
+
+// Rider is a seat of a car that is taken.
+type Rider struct{ Seat, Name Phrases }
+
+// rides says what part a car has in the convoy of a transfer, and who sits where.
+func (h Head) rides(v *visit.Visit, item *visit.Item, vehicle string, o Options) (role Phrases, riders []Rider) {
+	m := protocol.Ride(v, item, protocol.ConvoyOf(v, item.ID), customsOf(o))
+	for _, car := range m.Cars {
+		if car.Vehicle.ID != vehicle {
+			continue
+		}
+		role = h.each(func(p *text.Printer) string { return p.Message(car.RoleName()) })
+		if car.Number > 0 {
+			role = h.join(" ", h.plain(strconv.Itoa(car.Number)+"."), role)
+		}
+		if car.Leaves > 0 {
+			role = h.join(" · ", role, h.Label("convoy.leaves_before", "Count", car.Leaves))
+		}
+		if car.Pieces > 0 {
+			role = h.join(" · ", role, h.Label("convoy.luggage_count", "Count", car.Pieces))
+		}
+		for _, s := range car.Seats {
+			rider := Rider{Seat: h.each(func(p *text.Printer) string { return p.Message(s.PositionName()) })}
+			switch {
+			case s.Member != nil:
+				rider.Name = h.person(v, s.Member.ID).Styled
+			case s.Service != nil:
+				rider.Name = h.phrases(s.Service.Name)
+			default:
+				continue
+			}
+			riders = append(riders, rider)
+		}
+	}
+	return role, riders
 }
 
 // Convoy gives the motorcade: number, plate, driver and seats of each car, and who uses it for what.
@@ -89,6 +128,9 @@ func Convoy(v *visit.Visit, o Options) *Motorcade {
 			}
 			ride := Ride{Line: m.line(v, item, day, z, true)}
 			ride.Crowded = r.Seats > 0 && len(ride.Details.With) > r.Seats
+			if item.Kind == "transfer" && !item.IsCancelled() {
+				ride.Role, ride.Riders = m.rides(v, item, r.ID, o)
+			}
 			if day != last {
 				ride.Day = m.each(func(p *text.Printer) string { return p.ShortDay(day) })
 				last = day

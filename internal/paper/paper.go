@@ -32,7 +32,8 @@ type Options struct {
 	Changed map[string]bool             // what changed since: "item/ID", "person/ID", "resource/ID", "place/ID"
 	Code    Code                        // opens the edition's status; zero: none
 	Emblem  template.URL                // the office's, as a picture's address; "": none
-	Customs *protocol.Office            // by which people are seated; nil: the program's own
+	Item    string                      // whose seating alone is shown, and whose cards; "": every seating\'s
+	Customs *protocol.Office            // by which people are seated and ride; nil: the program's own
 	Flag    func(country string) string // the address of a country's flag, "" where there is none; nil: no flags
 }
 

@@ -90,7 +90,7 @@ func TestThePassListHoldsNoPassport(t *testing.T) {
 
 func TestASeatingChartHasEveryoneOnceInsideItsDrawing(t *testing.T) {
 	v := housed(t)
-	charts := Seating(v, Options{Languages: []string{"en"}, Subject: "talks"}).Charts
+	charts := Seating(v, Options{Languages: []string{"en"}, Item: "talks"}).Charts
 	if len(charts) != 1 {
 		t.Fatalf("there are %d charts", len(charts))
 	}

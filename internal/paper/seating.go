@@ -52,7 +52,12 @@ type ChartSeat struct {
 	Name     Phrases // with the rank
 	Position Phrases
 	Lines    []ChartText // the name beside the chair
+	Flag     string      // the address of the sitter's; "": none
 }
+
+// FlagX and FlagY are where the flag stands, at the chair's upper right.
+func (s ChartSeat) FlagX() float64 { return s.X + 7 }
+func (s ChartSeat) FlagY() float64 { return s.Y - 18 }
 
 // ChartText is a line of text in a drawing.
 type ChartText struct {
@@ -81,7 +86,7 @@ func Seating(v *visit.Visit, o Options) *Charts {
 		item := v.Item(kept.Item)
 		plan := protocol.Seated(v, kept, customs)
 		day, dated := v.DayOf(item)
-		if plan == nil || o.Day != (civil.Date{}) && (!dated || o.Day != day) || o.Subject != "" && o.Subject != item.ID || !slices.ContainsFunc(plan.Seats, taken) {
+		if plan == nil || o.Day != (civil.Date{}) && (!dated || o.Day != day) || o.Item != "" && o.Item != item.ID || !slices.ContainsFunc(plan.Seats, taken) {
 			continue
 		}
 		chart := Chart{ID: item.ID, Title: c.titleOf(item), Place: c.where(v, item), Form: c.word("seating_form", kept.Form)}
@@ -96,7 +101,7 @@ func Seating(v *visit.Visit, o Options) *Charts {
 		}
 		chart.View = fmt.Sprintf("%g %g %g %g", -chartAround, -chartAround, plan.Width+2*chartAround, plan.Height+2*chartAround)
 		for i := range plan.Seats {
-			chart.Seats = append(chart.Seats, c.seat(v, plan, &plan.Seats[i], chart.Seats))
+			chart.Seats = append(chart.Seats, c.seat(v, plan, &plan.Seats[i], chart.Seats, o.Flag))
 		}
 		chart.Words = append(c.wall(kept.Door, "paper.door", plan), c.wall(kept.Window, "paper.window", plan)...)
 		for _, m := range plan.Unseated {
@@ -119,7 +124,7 @@ func customsOf(o Options) protocol.Office {
 func taken(s protocol.Seat) bool { return s.Member != nil || s.Service != nil }
 
 // seat gives a chair with its number, the next after those before.
-func (h Head) seat(v *visit.Visit, plan *protocol.Plan, s *protocol.Seat, before []ChartSeat) ChartSeat {
+func (h Head) seat(v *visit.Visit, plan *protocol.Plan, s *protocol.Seat, before []ChartSeat, flag func(string) string) ChartSeat {
 	seat := ChartSeat{X: s.X, Y: s.Y, Guest: s.Side == visit.Guest}
 	var name Phrases
 	switch {
@@ -130,6 +135,9 @@ func (h Head) seat(v *visit.Visit, plan *protocol.Plan, s *protocol.Seat, before
 		}
 		name = h.phrases(s.Member.Name)
 		seat.Name, seat.Position, seat.Guest = p.Styled, p.Position, p.Guest
+		if party := v.Party(s.Member.Party); party != nil && flag != nil {
+			seat.Flag = flag(party.Country)
+		}
 	case s.Service != nil:
 		name = h.phrases(s.Service.Name)
 		seat.Name = name
@@ -218,9 +226,13 @@ func (s ChartSeat) Label() string {
 // seated gives who sits at the kept seatings of some forms, in the order of their seats; nil where none is kept.
 func (h Head) seated(v *visit.Visit, o Options, forms ...string) []Person {
 	var seated []Person
-	for _, kept := range v.Seatings {
+	seatings := v.Seatings
+	if o.Item != "" { // as proposed, where it is not kept
+		seatings = slices.DeleteFunc(protocol.Seatings(v, customsOf(o)), func(kept visit.Seating) bool { return kept.Item != o.Item })
+	}
+	for _, kept := range seatings {
 		item := v.Item(kept.Item)
-		if item == nil || !slices.Contains(forms, kept.Form) {
+		if item == nil || o.Item == "" && !slices.Contains(forms, kept.Form) {
 			continue
 		}
 		if day, dated := v.DayOf(item); o.Day != (civil.Date{}) && (!dated || day != o.Day) {

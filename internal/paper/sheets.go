@@ -65,7 +65,8 @@ func (h Head) members(v *visit.Visit, only string) []Person {
 	return members
 }
 
-// membersOf gives a party's members in the order that it gave them; those without a number last.
+// membersOf gives a party's members in the order that it gave them, those without a number last; where an officer keeps
+// an order of the delegation, in that one, numbered by it, and who is not in it last.
 func (h Head) membersOf(v *visit.Visit, party string) []Person {
 	var members []Person
 	for _, m := range v.People {
@@ -73,8 +74,17 @@ func (h Head) membersOf(v *visit.Visit, party string) []Person {
 			members = append(members, *h.person(v, m.ID))
 		}
 	}
+	kept := v.DelegationOrder(party)
+	place := func(p Person) int {
+		if at := slices.Index(kept, p.ID); at >= 0 {
+			return at
+		}
+		return len(kept)
+	}
 	slices.SortStableFunc(members, func(a, b Person) int {
-		switch {
+		switch x, y := place(a), place(b); {
+		case x != y:
+			return x - y
 		case a.Number == b.Number:
 			return 0
 		case a.Number == 0, b.Number != 0 && a.Number > b.Number:
@@ -82,6 +92,11 @@ func (h Head) membersOf(v *visit.Visit, party string) []Person {
 		}
 		return -1
 	})
+	if len(kept) > 0 {
+		for i := range members {
+			members[i].Number = i + 1
+		}
+	}
 	return members
 }
 

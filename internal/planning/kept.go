@@ -50,24 +50,24 @@ type Precedence struct {
 
 // Precedence gives the order of v for the use, side and item of like.
 func (o *Office) Precedence(ctx context.Context, who Actor, v *visit.Visit, like visit.Order) (*Precedence, error) {
-	customs, err := o.protocol(ctx, who)
+	customs, err := o.Protocol(ctx, who)
 	if err != nil {
 		return nil, err
 	}
 	order := orderLike(v, like)
-	return &Precedence{Order: order, Places: protocol.KeptOrder(v, order, customs)}, nil
+	return &Precedence{Order: order, Places: protocol.KeptOrder(v, order, *customs)}, nil
 }
 
-// protocol gives the office's customs to who may read.
-func (o *Office) protocol(ctx context.Context, who Actor) (protocol.Office, error) {
+// Protocol gives the office's customs of protocol to who may read. They are shared: nothing in them is changed.
+func (o *Office) Protocol(ctx context.Context, who Actor) (*protocol.Office, error) {
 	if err := may(who, Viewer); err != nil {
-		return protocol.Office{}, err
+		return nil, err
 	}
 	c, err := o.customs(ctx)
 	if err != nil {
-		return protocol.Office{}, err
+		return nil, err
 	}
-	return c.Office, nil
+	return &c.Office, nil
 }
 
 func orderLike(v *visit.Visit, like visit.Order) visit.Order {
@@ -120,7 +120,7 @@ func (o *Office) SaveOrder(ctx context.Context, who Actor, reference string, set
 }
 
 func (o *Office) keepOrder(ctx context.Context, who Actor, reference string, like visit.Order, version int64, alter func(*visit.Visit, *visit.Order, protocol.Office) error) error {
-	customs, err := o.protocol(ctx, who)
+	customs, err := o.Protocol(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (o *Office) keepOrder(ctx context.Context, who Actor, reference string, lik
 	return o.keep(ctx, who, reference, "orders", version, func(v *visit.Visit) (visit.RegisterEntry, error) {
 		order = orderLike(v, like)
 		return &order, nil
-	}, func(v *visit.Visit) error { return alter(v, &order, customs) })
+	}, func(v *visit.Visit) error { return alter(v, &order, *customs) })
 }
 
 // Seating is how people sit at an item, as a room shows it.
@@ -140,26 +140,26 @@ type Seating struct {
 // Seating gives the seating of an item of v: as it is kept, else as the rules propose. At items of kinds at which people
 // are not seated, and where nothing is kept, there is none: NotFound.
 func (o *Office) Seating(ctx context.Context, who Actor, v *visit.Visit, item string) (*Seating, error) {
-	customs, err := o.protocol(ctx, who)
+	customs, err := o.Protocol(ctx, who)
 	if err != nil {
 		return nil, err
 	}
-	kept, err := seatingOf(v, item, customs)
+	kept, err := seatingOf(v, item, *customs)
 	if err != nil {
 		return nil, err
 	}
-	return &Seating{Kept: kept, Plan: protocol.Seated(v, kept, customs)}, nil
+	return &Seating{Kept: kept, Plan: protocol.Seated(v, kept, *customs)}, nil
 }
 
 // Seatings gives the seating of every item that has one, in the order of the programme.
 func (o *Office) Seatings(ctx context.Context, who Actor, v *visit.Visit) ([]Seating, error) {
-	customs, err := o.protocol(ctx, who)
+	customs, err := o.Protocol(ctx, who)
 	if err != nil {
 		return nil, err
 	}
 	var all []Seating
-	for _, kept := range protocol.Seatings(v, customs) {
-		all = append(all, Seating{Kept: kept, Plan: protocol.Seated(v, kept, customs)})
+	for _, kept := range protocol.Seatings(v, *customs) {
+		all = append(all, Seating{Kept: kept, Plan: protocol.Seated(v, kept, *customs)})
 	}
 	return all, nil
 }
@@ -204,16 +204,16 @@ func (o *Office) ExchangeSeats(ctx context.Context, who Actor, reference, item, 
 }
 
 func (o *Office) keepSeating(ctx context.Context, who Actor, reference, item string, version int64, alter func(*visit.Visit, *visit.Seating, protocol.Office) error) error {
-	customs, err := o.protocol(ctx, who)
+	customs, err := o.Protocol(ctx, who)
 	if err != nil {
 		return err
 	}
 	var kept visit.Seating
 	return o.keep(ctx, who, reference, "seatings", version, func(v *visit.Visit) (visit.RegisterEntry, error) {
 		var err error
-		kept, err = seatingOf(v, item, customs)
+		kept, err = seatingOf(v, item, *customs)
 		return &kept, err
-	}, func(v *visit.Visit) error { return alter(v, &kept, customs) })
+	}, func(v *visit.Visit) error { return alter(v, &kept, *customs) })
 }
 
 // Leg is who rides where on one transfer, as a room shows it.
@@ -224,12 +224,12 @@ type Leg struct {
 
 // Legs gives who rides where on every transfer of v, in the order of the programme.
 func (o *Office) Legs(ctx context.Context, who Actor, v *visit.Visit) ([]Leg, error) {
-	customs, err := o.protocol(ctx, who)
+	customs, err := o.Protocol(ctx, who)
 	if err != nil {
 		return nil, err
 	}
 	var legs []Leg
-	for _, m := range protocol.Manifests(v, customs) {
+	for _, m := range protocol.Manifests(v, *customs) {
 		legs = append(legs, Leg{Kept: convoyOf(v, m.Item.ID), Manifest: m})
 	}
 	return legs, nil
@@ -244,14 +244,32 @@ func convoyOf(v *visit.Visit, item string) visit.Convoy {
 	return visit.Convoy{Item: item}
 }
 
-// SaveConvoy sets the cars of a leg, in their order and with their roles, and the luggage; riders keep their seats unless
-// they are to sit as proposed again.
-func (o *Office) SaveConvoy(ctx context.Context, who Actor, reference string, set visit.Convoy, proposed bool, version int64) error {
-	return o.keepConvoy(ctx, who, reference, set.Item, version, func(_ *visit.Visit, kept *visit.Convoy, _ protocol.Office) error {
-		kept.Cars, kept.Luggage = set.Cars, set.Luggage
-		if proposed {
-			kept.Riders = nil
+// SetCar gives a car of a leg its role, when it leaves, and its place in the convoy, from 1.
+func (o *Office) SetCar(ctx context.Context, who Actor, reference, item string, set visit.ConvoyCar, to int, version int64) error {
+	return o.keepConvoy(ctx, who, reference, item, version, func(v *visit.Visit, kept *visit.Convoy, customs protocol.Office) error {
+		if !slices.Contains(protocol.ConvoyRoles, set.Role) {
+			return fault.InvalidField("role", "word_unknown", fault.Args{"Value": set.Role, "Words": strings.Join(protocol.ConvoyRoles, ", ")})
 		}
+		var ok bool
+		if *kept, ok = protocol.CarSet(v, *kept, set, to, customs); !ok {
+			return fault.InvalidField("to", "place_in_order", fault.Args{"Most": len(protocol.Ride(v, v.Item(item), protocol.ConvoyOf(v, item), customs).Cars)})
+		}
+		return nil
+	})
+}
+
+// SaveLuggage sets what luggage goes with a leg.
+func (o *Office) SaveLuggage(ctx context.Context, who Actor, reference, item string, luggage []visit.Luggage, version int64) error {
+	return o.keepConvoy(ctx, who, reference, item, version, func(_ *visit.Visit, kept *visit.Convoy, _ protocol.Office) error {
+		kept.Luggage = luggage
+		return nil
+	})
+}
+
+// ProposeConvoy lets the cars of a leg and who rides in them be as proposed again; the luggage stays.
+func (o *Office) ProposeConvoy(ctx context.Context, who Actor, reference, item string, version int64) error {
+	return o.keepConvoy(ctx, who, reference, item, version, func(_ *visit.Visit, kept *visit.Convoy, _ protocol.Office) error {
+		kept.Cars, kept.Riders = nil, nil
 		return nil
 	})
 }
@@ -287,7 +305,7 @@ func (o *Office) CopyConvoy(ctx context.Context, who Actor, reference, from, to 
 }
 
 func (o *Office) keepConvoy(ctx context.Context, who Actor, reference, item string, version int64, alter func(*visit.Visit, *visit.Convoy, protocol.Office) error) error {
-	customs, err := o.protocol(ctx, who)
+	customs, err := o.Protocol(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -298,5 +316,5 @@ func (o *Office) keepConvoy(ctx context.Context, who Actor, reference, item stri
 		}
 		kept = convoyOf(v, item)
 		return &kept, nil
-	}, func(v *visit.Visit) error { return alter(v, &kept, customs) })
+	}, func(v *visit.Visit) error { return alter(v, &kept, *customs) })
 }

@@ -145,6 +145,35 @@ func Moved(v *visit.Visit, kept visit.Convoy, person, car string, honour int, re
 	return kept, true
 }
 
+// CarSet gives the convoy to be kept after a car has been given a role, when it leaves, and a place in the order, from 1.
+// It says whether there are the car and the place.
+func CarSet(v *visit.Visit, kept visit.Convoy, set visit.ConvoyCar, to int, o Office) (visit.Convoy, bool) {
+	item := v.Item(kept.Item)
+	if item == nil {
+		return kept, false
+	}
+	m := Ride(v, item, planOf(kept), o)
+	if m.car(set.Car) == nil || to < 1 || to > len(m.Cars) {
+		return kept, false
+	}
+	if set.Role != advanceCar || set.Leaves == o.AdvanceLeaves {
+		set.Leaves = 0
+	}
+	var cars []visit.ConvoyCar
+	for _, car := range m.Cars {
+		if id := car.Vehicle.ID; id != set.Car {
+			at := slices.IndexFunc(kept.Cars, func(c visit.ConvoyCar) bool { return c.Car == id })
+			if at >= 0 {
+				cars = append(cars, kept.Cars[at])
+			} else {
+				cars = append(cars, visit.ConvoyCar{Car: id, Role: car.Role})
+			}
+		}
+	}
+	kept.Cars = slices.Insert(cars, to-1, set)
+	return kept, true
+}
+
 // exchange puts somebody from a seat, nil where they have none, on another; who sat there takes the old one.
 func (m *Manifest) exchange(p *visit.Member, old, seat *CarSeat) {
 	if old == seat {

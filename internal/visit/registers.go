@@ -43,6 +43,27 @@ type Order struct {
 	Reasons  []Reason `json:"reasons,omitempty"`                // for those who stand elsewhere than suggested
 }
 
+// DelegationOrder gives the order of the delegation that is kept for a party's side, or for both sides; none where none is.
+func (v *Visit) DelegationOrder(party string) []string {
+	p := v.Party(party)
+	if p == nil {
+		return nil
+	}
+	var both []string
+	for _, order := range v.Orders {
+		if order.Use != "delegation" || order.Item != "" {
+			continue
+		}
+		if order.Side == p.Side && len(order.People) > 0 {
+			return order.People
+		}
+		if order.Side == "" {
+			both = order.People
+		}
+	}
+	return both
+}
+
 // Reason says why somebody has another place than the rules would give.
 type Reason struct {
 	Person string `json:"person" is:"person required"`

@@ -13,6 +13,8 @@ let picked = null; // what was taken up, by its data-pick
 let trials = {};
 
 export function start() {
+  ready();
+  document.addEventListener("room", ready);
   document.addEventListener("pointerdown", press);
   document.addEventListener("pointermove", move);
   document.addEventListener("pointerup", drop);
@@ -26,11 +28,23 @@ export function start() {
   });
 }
 
+/** Lets seats be reached and pressed, where there is a form that exchanges them. */
+function ready() {
+  if (!form()) return;
+  const drawing = room().querySelector("[data-drawing]");
+  drawing?.setAttribute("role", "group");
+  spots().forEach((spot, i) => {
+    spot.setAttribute("role", "button");
+    spot.setAttribute("tabindex", i ? -1 : 0);
+    spot.setAttribute("aria-pressed", "false");
+  });
+}
+
 /** Takes somebody up: marks where they might go. */
 async function pick(spot) {
   picked = spot.dataset.pick;
   mark();
-  say(spot.getAttribute("aria-label") ?? spot.textContent.trim());
+  say((spot.querySelector("title") ?? spot).textContent.trim());
   const address = form().dataset.trials;
   if (!address) return;
   const mine = picked;

@@ -36,7 +36,7 @@ function put(entry, to) {
 
 function press(event) {
   const entry = event.target.closest?.("[data-order] > [data-place]");
-  if (!entry || !plans() || event.button || event.target.closest("a, button, input, select, summary, form")) return;
+  if (!entry || !plans() || event.button || event.target.closest("a, button, input, select, summary, form, [data-spot]")) return;
   if (event.pointerType !== "mouse" && !event.target.closest(".grip")) return;
   drag = { entry, y: event.clientY, to: Number(entry.dataset.place), moving: false };
 }

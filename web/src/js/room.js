@@ -34,6 +34,7 @@ export async function send(form, { submitter, focus } = {}) {
     if (!next) return location.reload();
     const scrolled = [...room().querySelectorAll(".scrolls")].map((element) => element.scrollLeft);
     room().replaceWith(next);
+    document.dispatchEvent(new Event("room"));
     next.querySelectorAll(".scrolls").forEach((element, i) => (element.scrollLeft = scrolled[i] ?? 0));
     const asked = next.querySelector("[aria-invalid=true], [role=alert]");
     if (!answer.ok && asked) {
