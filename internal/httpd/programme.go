@@ -173,6 +173,9 @@ func (p *programmePage) itemView(v *visit.Visit, item *visit.Item, a attempt) *i
 		view.Changed = p.Say("planner.changed", "By", item.Record.By, "When", p.printer.Moment(item.Record.Changed, zone))
 	}
 	view.Entries, view.New = p.entriesOf(v, "item", item.ID), p.newEntries(v, item)
+	if len(item.Wreaths)+len(item.Documents) > 0 {
+		view.Entries = append(view.Entries, entryLink{Thing: p.Say("ceremony.link"), Address: p.In("ceremony/" + item.ID)})
+	}
 	now := itemFormOf(v, item)
 	if !p.Plan.MayPlan {
 		for _, l := range lines(now.groups(newForm(p.Page, nil), v)) {

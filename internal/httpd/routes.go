@@ -108,7 +108,7 @@ func (s *Server) allRoutes() []route {
 			route{method: "POST", path: path + "/:id/remove", least: officer, handle: s.removeThing(thing)},
 		)
 	}
-	routes = append(routes, s.registersRoutes()...)
+	routes = append(routes, append(s.registersRoutes(), s.ceremonyRoutes()...)...)
 	routes = append(routes, s.publishingRoutes()...)
 	routes = append(routes, s.takeInRoutes()...)
 	routes = append(routes, s.precedenceRoutes()...)

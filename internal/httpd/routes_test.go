@@ -38,6 +38,7 @@ var least = map[string]planning.Role{
 	"GET /visits/:reference/convoy": viewer, "POST /visits/:reference/convoy/ride": officer, "POST /visits/:reference/convoy/car": officer,
 	"POST /visits/:reference/convoy/luggage": officer, "POST /visits/:reference/convoy/copy": officer, "POST /visits/:reference/convoy/propose": officer,
 
+	"GET /visits/:reference/ceremony/:item": viewer, "POST /visits/:reference/ceremony/:item": officer,
 	"GET /visits/:reference/registers": viewer, "GET /visits/:reference/registers/:name": viewer,
 	"POST /visits/:reference/registers/:name/mend": officer, "POST /visits/:reference/registers/symbols/:id/tick": officer,
 

@@ -16,7 +16,7 @@ import (
 var pages = map[string]any{
 	"emblem":  &emblemPage{},
 	"roster":  &rosterPage{},
-	"account": &accountPage{}, "checks": &checksPage{}, "delegation": &delegationPage{}, "editions": &editionsPage{}, "editions_compare": &comparePage{},
+	"account": &accountPage{}, "ceremony": &ceremonyPage{}, "checks": &checksPage{}, "delegation": &delegationPage{}, "editions": &editionsPage{}, "editions_compare": &comparePage{},
 	"entry": &entryPage{}, "error": &errorPage{}, "feeds": &feedsPage{}, "find": &findPage{}, "find_all": &findAllPage{}, "history": &historyPage{}, "login": &loginPage{}, "mail": &mailPage{}, "ack": &ackPage{},
 	"overview": &overviewPage{}, "paper_status": &paperStatusPage{}, "papers": &papersPage{}, "papers_handouts": &handoutsPage{}, "paste": &pastePage{}, "people": &directoryPage{}, "places": &directoryPage{}, "convoy": &convoyPage{}, "precedence": &precedencePage{}, "seating": &seatingPage{}, "seatings": &seatingsPage{}, "programme": &programmePage{},
 	"programme_item": &programmePage{}, "programme_proposal": &proposalPage{}, "programme_ripple": &ripplePage{}, "proposals": &proposalsPage{}, "record": &recordPage{}, "register": &registerPage{}, "registers": &registersPage{}, "resources": &resourcesPage{}, "routes": &routesPage{}, "take_in": &takeInPage{}, "today": &todayPage{},

@@ -1,0 +1,271 @@
+package httpd
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"github.com/labstack/echo/v4"
+
+	"cortege/internal/clock"
+	"cortege/internal/fault"
+	"cortege/internal/protocol"
+	"cortege/internal/visit"
+)
+
+// ceremonyPage is what stands behind an item at which wreaths are laid or documents signed: ribbons as they will hang,
+// copies as they will be signed, and what is ready.
+type ceremonyPage struct {
+	Page
+	ItemID    string
+	Item      itemLink
+	Honours   string
+	HonoursBy string
+	Ribbons   []ribbonView
+	Documents []documentView
+	Needs     []needView
+	Signing   string // the address of the form of what is ready
+	Ready     int    // of Needs
+	Version   int64  // of what is noted; 0: nothing is
+	Flags     []string
+}
+
+// ribbonView is a wreath's ribbon in one language, laid out in lines.
+type ribbonView struct {
+	Giver     string
+	Lang      string
+	Language  string
+	Lines     []ribbonLine
+	Size      int
+	Delivered string // with how many minutes before the ceremony
+	Approved  []sideTick
+	State     []string // ordered, bearers and the like, in words
+}
+
+type ribbonLine struct {
+	Text string
+	Y    int
+}
+
+type sideTick struct {
+	Side string
+	Done bool
+}
+
+type documentView struct {
+	*visit.Document
+	Copies     []protocol.Copy
+	Signatures int // of each signatory
+}
+
+type needView struct {
+	protocol.Need
+	MayTick bool // it is one that a click ticks off
+}
+
+func (s *Server) ceremony(c echo.Context) error { return s.showCeremony(c, http.StatusOK) }
+
+func (s *Server) showCeremony(c echo.Context, status int) error {
+	page, programme, err := s.visitPage(c, "programme", "ceremony.title")
+	if err != nil {
+		return err
+	}
+	v := programme.Visit
+	item := v.Item(c.Param("item"))
+	if item == nil {
+		return fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": clip(c.Param("item"))})
+	}
+	p := &ceremonyPage{Page: page, ItemID: item.ID, Item: page.itemLink(v, item), Honours: item.Honours, HonoursBy: item.HonoursBy, Flags: protocol.FlagOrder(v, programme.Customs)}
+	p.ribbons(v, item)
+	for i := range item.Documents {
+		d := &item.Documents[i]
+		p.Documents = append(p.Documents, documentView{d, protocol.Alternat(v, d, programme.Customs), protocol.Signatures(d, programme.Customs)})
+	}
+	if len(p.Documents) > 0 {
+		noted := signingOf(v, item.ID)
+		p.Version, p.Signing = noted.Record.Version, page.In("registers/signings/")+url.PathEscape(noted.ID)
+		if noted.ID == "" {
+			p.Signing = page.In("registers/signings/new") + "?" + url.Values{"item": {item.ID}}.Encode()
+		}
+		for _, need := range protocol.Readiness(v, item, &noted, programme.Customs) {
+			if need.Ready {
+				p.Ready++
+			}
+			p.Needs = append(p.Needs, needView{need, tickOf(&noted, need.What) != nil})
+		}
+	}
+	return s.show(c, status, "ceremony", p)
+}
+
+// signingOf gives what is noted of the signing at an item; a new note where there is none.
+func signingOf(v *visit.Visit, item string) visit.Signing {
+	for _, s := range v.Signings {
+		if s.Item == item {
+			return s
+		}
+	}
+	return visit.Signing{Item: item}
+}
+
+// tickOf gives the truth that a need stands for, nil where it is no truth.
+func tickOf(s *visit.Signing, what string) *bool {
+	return map[string]*bool{
+		"rehearsed": &s.Rehearsed, "table": &s.Table, "flags": &s.Flags, "order_set": &s.OrderSet, "place_and_date": &s.PlaceAndDate,
+	}[what]
+}
+
+// tickNeed ticks off what is ready for a signing, or takes that back.
+func (s *Server) tickNeed(c echo.Context) error {
+	var typed struct {
+		What    string `form:"what"`
+		Set     string `form:"set"`
+		Version string `form:"version"`
+	}
+	if err := decode(c, &typed); err != nil {
+		return err
+	}
+	ctx, reference, id := c.Request().Context(), c.Param("reference"), c.Param("item")
+	v, err := s.office.Visit(ctx, actor(c), reference)
+	if err != nil {
+		return err
+	}
+	noted := signingOf(v, id)
+	tick := tickOf(&noted, typed.What)
+	if tick == nil {
+		return fault.New(fault.NotFound, "", "thing_unknown", fault.Args{"Value": clip(typed.What)})
+	}
+	*tick = typed.Set != ""
+	if _, err := s.office.SaveEntry(ctx, actor(c), reference, "signings", &noted, versionOf(typed.Version)); err != nil {
+		return err
+	}
+	return done(c, visitPath(reference, "ceremony/"+url.PathEscape(id)), "saved", "ready")
+}
+
+// The ribbon as it is drawn, in the units of its drawing.
+const (
+	ribbonWidth  = 600
+	ribbonHeight = 120
+	ribbonMost   = 30 // height of the letters, at most
+	ribbonLines  = 3
+)
+
+// ribbons lays out every wreath's ribbon in every language that it has.
+func (p *ceremonyPage) ribbons(v *visit.Visit, item *visit.Item) {
+	for _, w := range item.Wreaths {
+		made := ribbonView{Delivered: p.delivered(v, item, &w)}
+		if party := v.Party(w.Giver); party != nil {
+			made.Giver = p.Text(party.Body)
+		}
+		for _, side := range visit.Sides {
+			made.Approved = append(made.Approved, sideTick{side, side == visit.Host && w.Approved.Host || side == visit.Guest && w.Approved.Guest})
+		}
+		for _, done := range ticked(wreathTicks, w.Ordered, w.Stand, w.Preplaced) {
+			made.State = append(made.State, p.Say("item."+done))
+		}
+		if w.Bearers > 0 {
+			made.State = append(made.State, p.Say("item.bearers")+": "+numberText(w.Bearers))
+		}
+		if w.Size != "" {
+			made.State = append(made.State, w.Size)
+		}
+		for _, tag := range w.Ribbon.Languages() {
+			made.Lang, made.Language = tag, languageName(p.Language, tag)
+			made.Lines, made.Size = ribbonText(w.Ribbon[tag])
+			p.Ribbons = append(p.Ribbons, made)
+		}
+		if w.Ribbon.IsEmpty() {
+			p.Ribbons = append(p.Ribbons, made)
+		}
+	}
+}
+
+// delivered says when a wreath comes and how many minutes before the ceremony that is; "" where nobody knows.
+func (p *ceremonyPage) delivered(v *visit.Visit, item *visit.Item, w *visit.Wreath) string {
+	t, ok, err := v.Times(item)
+	if err != nil || !ok || !w.Delivered.HasDate() {
+		return w.Delivered.Time()
+	}
+	at, err := clock.Instant(w.Delivered, t.StartZone, 0)
+	if err != nil {
+		return w.Delivered.Time()
+	}
+	return p.Say("ceremony.delivered", "Time", w.Delivered.Time(), "Minutes", clock.Minutes(at, t.Start))
+}
+
+// wide says how wide a letter is beside the height of its line, about: those of Han, Kana and Hangul are as wide as high.
+func wide(r rune) float64 {
+	switch {
+	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+		return 1
+	case unicode.Is(unicode.Mn, r):
+		return 0
+	case unicode.IsUpper(r):
+		return 0.72
+	}
+	return 0.56
+}
+
+// ribbonText breaks a ribbon's text into the lines in which its letters can be largest. Scripts without blanks are
+// broken between letters.
+func ribbonText(s string) ([]ribbonLine, int) {
+	words := strings.Fields(s)
+	blank := " "
+	if len(words) == 1 && strings.ContainsFunc(s, func(r rune) bool { return wide(r) == 1 }) {
+		words, blank = strings.Split(s, ""), ""
+	}
+	var best []string
+	largest := 0.0
+	for n := 1; n <= ribbonLines; n++ {
+		lines := broken(words, blank, n)
+		longest := 1.0
+		for _, line := range lines {
+			longest = max(longest, widthOf(line))
+		}
+		size := min(ribbonMost, (ribbonWidth-60)/longest, (ribbonHeight-24)/(1.3*float64(len(lines))))
+		if size > largest {
+			best, largest = lines, size
+		}
+	}
+	size := int(largest)
+	laid := make([]ribbonLine, len(best))
+	for i, line := range best {
+		laid[i] = ribbonLine{line, ribbonHeight/2 + int(largest*(1.3*(float64(i)-float64(len(best)-1)/2)+0.35))}
+	}
+	return laid, max(size, 1)
+}
+
+func widthOf(s string) float64 {
+	width := 0.0
+	for _, r := range s {
+		width += wide(r)
+	}
+	return width
+}
+
+// broken puts words into at most n lines of about the same width.
+func broken(words []string, blank string, n int) []string {
+	target := widthOf(strings.Join(words, blank)) / float64(n)
+	lines := []string{""}
+	for _, word := range words {
+		last := &lines[len(lines)-1]
+		switch {
+		case *last == "":
+			*last = word
+		case len(lines) < n && widthOf(*last)+widthOf(word)/2 > target:
+			lines = append(lines, word)
+		default:
+			*last += blank + word
+		}
+	}
+	return lines
+}
+
+// ceremonyRoutes are the addresses of what stands behind a ceremony.
+func (s *Server) ceremonyRoutes() []route {
+	const ceremony = "/visits/:reference/ceremony/:item"
+	return []route{
+		{method: "GET", path: ceremony, least: viewer, handle: s.ceremony},
+		{method: "POST", path: ceremony, least: officer, handle: s.tickNeed},
+	}
+}
