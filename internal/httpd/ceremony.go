@@ -1,9 +1,12 @@
 package httpd
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/labstack/echo/v4"
@@ -11,6 +14,7 @@ import (
 	"cortege/internal/clock"
 	"cortege/internal/fault"
 	"cortege/internal/protocol"
+	"cortege/internal/text"
 	"cortege/internal/visit"
 )
 
@@ -23,6 +27,7 @@ type ceremonyPage struct {
 	Honours   string
 	HonoursBy string
 	Ribbons   []ribbonView
+	Steps     []ceremonyStep
 	Documents []documentView
 	Needs     []needView
 	Signing   string // the address of the form of what is ready
@@ -41,6 +46,13 @@ type ribbonView struct {
 	Delivered string // with how many minutes before the ceremony
 	Approved  []sideTick
 	State     []string // ordered, bearers and the like, in words
+}
+
+// ceremonyStep is a step of the scenario: by the clock, and how many minutes from the beginning.
+type ceremonyStep struct {
+	Time, From string
+	Action     text.Text
+	Before     bool // it comes before the beginning: what must be in place by then
 }
 
 type ribbonLine struct {
@@ -78,6 +90,7 @@ func (s *Server) showCeremony(c echo.Context, status int) error {
 	}
 	p := &ceremonyPage{Page: page, ItemID: item.ID, Item: page.itemLink(v, item), Honours: item.Honours, HonoursBy: item.HonoursBy, Flags: protocol.FlagOrder(v, programme.Customs)}
 	p.ribbons(v, item)
+	p.steps(v, item)
 	for i := range item.Documents {
 		d := &item.Documents[i]
 		p.Documents = append(p.Documents, documentView{d, protocol.Alternat(v, d, programme.Customs), protocol.Signatures(d, programme.Customs)})
@@ -191,6 +204,20 @@ func (p *ceremonyPage) delivered(v *visit.Visit, item *visit.Item, w *visit.Wrea
 		return w.Delivered.Time()
 	}
 	return p.Say("ceremony.delivered", "Time", w.Delivered.Time(), "Minutes", clock.Minutes(at, t.Start))
+}
+
+// steps sets the scenario's steps by the clock, what comes before the beginning first.
+func (p *ceremonyPage) steps(v *visit.Visit, item *visit.Item) {
+	t, timed, err := v.Times(item)
+	sorted := slices.Clone(item.Steps)
+	slices.SortStableFunc(sorted, func(a, b visit.Step) int { return a.Offset - b.Offset })
+	for _, step := range sorted {
+		made := ceremonyStep{From: fmt.Sprintf("T%+d", step.Offset), Action: step.Action, Before: step.Offset < 0}
+		if timed && err == nil {
+			made.Time = clock.In(t.Start.Add(time.Duration(step.Offset)*time.Minute), t.StartZone).Time()
+		}
+		p.Steps = append(p.Steps, made)
+	}
 }
 
 // wide says how wide a letter is beside the height of its line, about: those of Han, Kana and Hangul are as wide as high.

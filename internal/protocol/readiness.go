@@ -40,7 +40,7 @@ func Readiness(v *visit.Visit, item *visit.Item, s *visit.Signing, o Office) []N
 		counted("bound", bound, len(item.Documents)), counted("signatories", signed, len(item.Documents)), counted("folders", s.Folders, folders),
 		counted("pens", s.Pens, len(signatories)+o.SparePens), counted("assistants", len(s.Assistants), o.Assistants),
 		{What: "rehearsed", Ready: s.Rehearsed}, {What: "table", Ready: s.Table}, {What: "flags", Ready: s.Flags},
-		{What: "announcement", Ready: len(untranslated(s.Announcement, v.Languages)) == 0}, {What: "order_set", Ready: s.OrderSet},
+		{What: "announcement", Ready: !s.Announcement.IsEmpty() && len(untranslated(s.Announcement, v.Languages)) == 0}, {What: "order_set", Ready: s.OrderSet},
 		{What: "place_and_date", Ready: s.PlaceAndDate},
 	}
 }
