@@ -160,8 +160,8 @@ func TestCompareMissesNoField(t *testing.T) {
 				field.SetZero()
 			}
 		})
-		if len(Compare(v, after)) == 0 {
-			t.Errorf("a change of %s is not told", path)
+		if told := len(Compare(v, after)) > 0; told == strings.HasPrefix(path, "Tasks") { // what officers still do is no part of an edition
+			t.Errorf("a change of %s is told: %v", path, told)
 		}
 	}
 	if len(seen) < 90 {

@@ -153,7 +153,7 @@ func (s *Server) saveBlueprint(c echo.Context) error {
 	return s.showBlueprintForm(c, status, page, &typed, err)
 }
 
-// beginningGroup asks what a new visit begins with, and who leads the guests.
+// beginningGroups asks what a new visit begins with, and who leads the guests.
 func (h *headForm) beginningGroups(f *form) []Group {
 	p := f.page
 	blueprints := []Option{{Value: "", Label: p.Say("blueprint.empty")}}
@@ -166,6 +166,7 @@ func (h *headForm) beginningGroups(f *form) []Group {
 	}
 	blueprint, host := f.choice("blueprint", "blueprint.from", h.Blueprint, blueprints), f.choice("like", "blueprint.like", h.Like, like)
 	blueprint.Hint, host.Hint = p.Say("blueprint.from_hint"), p.Say("blueprint.like_hint")
+	blueprint.Class, host.Class = "wide narrow", "wide narrow"
 	return []Group{group(p.Say("blueprint.begin"), blueprint, host)}
 }
 

@@ -36,9 +36,9 @@ func (s *Server) taskRoutes() []route {
 // tasksPage is the list of a visit's tasks.
 type tasksPage struct {
 	Page
-	Open, Done taskList
-	Overdue    int
-	Problem    string
+	Open, Finished taskList
+	Overdue        int
+	Problem        string
 }
 
 // taskList is some tasks of a visit as the block "task-list" draws them.
@@ -105,7 +105,7 @@ func (s *Server) showTasks(c echo.Context, status int, id string, problem error)
 	if err != nil {
 		return err
 	}
-	p := &tasksPage{Page: page, Open: taskList{Page: page}, Done: taskList{Page: page}}
+	p := &tasksPage{Page: page, Open: taskList{Page: page}, Finished: taskList{Page: page}}
 	v, day := programme.Visit, s.todayOf(programme.Visit)
 	said := newForm(page, problem).rest()
 	if id == "" && len(said) > 0 {
@@ -123,7 +123,7 @@ func (s *Server) showTasks(c echo.Context, status int, id string, problem error)
 		}
 		switch {
 		case task.IsDone():
-			p.Done.List = append(p.Done.List, view)
+			p.Finished.List = append(p.Finished.List, view)
 			continue
 		case view.Late:
 			p.Overdue++

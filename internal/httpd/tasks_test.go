@@ -28,6 +28,12 @@ func TestTasksAreBroughtDoneAndCarriedAlong(t *testing.T) {
 	if again := len(h.visit(v.Reference).Tasks); again != len(tasks) {
 		t.Errorf("brought twice: %d, then %d", len(tasks), again)
 	}
+	if said := b.get(path + "/tasks?done=saved").text("[role=status]"); said != "Saved." {
+		t.Errorf("the page says %q", said)
+	}
+	if b.get(path+"/tasks").page().Find(".message.ok").Length() != 0 {
+		t.Error("the page says that something is done, before anything is")
+	}
 	b.get(path+"/tasks").says("main", "overdue", "T−30", "Agree the dates")
 
 	first := tasks[0]

@@ -200,6 +200,14 @@ func TestTheChecklistHoldsWhatIsOpenAndNothingElse(t *testing.T) {
 	if len(sections) != 2 || len(sections[0].Rows) != 3 || len(sections[1].Rows) != 1 {
 		t.Errorf("it holds %+v", sections)
 	}
+	v.Tasks = []visit.Task{
+		{Entry: visit.Entry{ID: "done"}, Title: text.Text{"en": "Done"}, Done: v.From, DoneBy: "A. Officer"},
+		{Entry: visit.Entry{ID: "open"}, Title: text.Text{"en": "Order the bouquet"}, Item: "talks", Due: 2, Officer: "B. Officer"},
+	}
+	sections = Unconfirmed(v, Options{Languages: []string{"en"}, Printed: printed}).Sections
+	if len(sections) != 3 || len(sections[2].Rows) != 1 {
+		t.Errorf("with an open task it holds %+v", sections)
+	}
 }
 
 func TestAFullDayGoesOnToASecondPocketCard(t *testing.T) {

@@ -330,7 +330,7 @@ func Press(v *visit.Visit, o Options) *Tables {
 }
 
 // Unconfirmed gives what is still open, with a box to tick: times, confirmations, officers, ribbons, documents,
-// cars.
+// cars, tasks.
 func Unconfirmed(v *visit.Visit, o Options) *Tables {
 	row := func(h Head, z zones, item *visit.Item) []Cell {
 		open := h.open(v, item)
@@ -358,6 +358,20 @@ func Unconfirmed(v *visit.Visit, o Options) *Tables {
 	}
 	if cars.Rows != nil {
 		t.Sections = append(t.Sections, cars)
+	}
+	tasks := Section{Title: t.Label("paper.tasks"), Columns: t.columns("paper.done", "box", "paper.due", "wide", "paper.task", "", "paper.responsible", "wide")}
+	for _, task := range v.TasksByDue() {
+		if task.IsDone() {
+			continue
+		}
+		what := cell(t.phrases(task.Title))
+		if item := v.Item(task.Item); item != nil {
+			what = append(what, t.titleOf(item))
+		}
+		tasks.Rows = append(tasks.Rows, Row{Cells: []Cell{nil, cell(t.day(v.DueOf(task))), what, cell(t.plain(task.Officer), t.plain(task.Deputy))}})
+	}
+	if tasks.Rows != nil {
+		t.Sections = append(t.Sections, tasks)
 	}
 	return t
 }
