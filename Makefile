@@ -27,7 +27,7 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json
 
 ## test: every test, the browser's too, on SQLite and PostgreSQL
 test: test-setup build
-	go test -race=false ./...
+	go test -timeout 30m -race=false ./...
 	cd web && node --test --test-concurrency=1 test/
 
 ## test-setup: PostgreSQL, Chromium and the independent parsers, by the system's package manager where it may
