@@ -101,7 +101,7 @@ func Seating(v *visit.Visit, o Options) *Charts {
 		}
 		chart.View = fmt.Sprintf("%g %g %g %g", -chartAround, -chartAround, plan.Width+2*chartAround, plan.Height+2*chartAround)
 		for i := range plan.Seats {
-			chart.Seats = append(chart.Seats, c.seat(v, plan, &plan.Seats[i], chart.Seats, o.Flag))
+			chart.Seats = append(chart.Seats, c.seat(v, &plan.Seats[i], chart.Seats, o.Flag))
 		}
 		chart.Words = append(c.wall(kept.Door, "paper.door", plan), c.wall(kept.Window, "paper.window", plan)...)
 		for _, m := range plan.Unseated {
@@ -124,7 +124,7 @@ func customsOf(o Options) protocol.Office {
 func taken(s protocol.Seat) bool { return s.Member != nil || s.Service != nil }
 
 // seat gives a chair with its number, the next after those before.
-func (h Head) seat(v *visit.Visit, plan *protocol.Plan, s *protocol.Seat, before []ChartSeat, flag func(string) string) ChartSeat {
+func (h Head) seat(v *visit.Visit, s *protocol.Seat, before []ChartSeat, flag func(string) string) ChartSeat {
 	seat := ChartSeat{X: s.X, Y: s.Y, Guest: s.Side == visit.Guest}
 	var name Phrases
 	switch {
@@ -157,7 +157,8 @@ func chartName(name Phrase, s *protocol.Seat) []ChartText {
 	lines := wrapped(name.Text, chartLetters)
 	turn := s.Facing * math.Pi / 180
 	dx, dy := -math.Sin(turn), math.Cos(turn) // where the sitter's back is
-	x, y, anchor := s.X+dx*chartAway, s.Y, "middle"
+	x, anchor := s.X+dx*chartAway, "middle"
+	var y float64
 	half := float64(len(lines)) * chartLine / 2
 	switch {
 	case dy > 0.5:
