@@ -156,7 +156,7 @@ type handing struct {
 // handingOf reads from the address which paper is handed out: of an edition always, the last where none is named.
 func (s *Server) handingOf(c echo.Context) (*handing, error) {
 	h := &handing{}
-	known := true
+	var known bool
 	asked := &h.kind
 	if name := c.QueryParam("paper"); name == everyonesSheets {
 		h.kind.Name, asked = everyonesSheets, nil

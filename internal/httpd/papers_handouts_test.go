@@ -35,10 +35,10 @@ func TestANewEditionTellsWhichPapersOfWhomAreToBeReissued(t *testing.T) {
 	h.must(err)
 	for _, paper := range held {
 		want := planning.HeldSame
-		switch {
-		case paper.Paper == "short":
+		switch paper.Paper {
+		case "short":
 			want = planning.HeldChanged
-		case paper.Paper == "person":
+		case "person":
 			for _, id := range item.Attending() {
 				if id == paper.Subject {
 					want = planning.HeldChanged

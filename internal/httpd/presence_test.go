@@ -26,7 +26,7 @@ func (b *browser) watch(item string) *watcher {
 	b.must(err)
 	client := *b.client
 	client.Timeout = 0
-	response, err := client.Do(request)
+	response, err := client.Do(request) //nolint:bodyclose // closed by leave
 	b.must(err)
 	w := &watcher{browser: b, lines: make(chan string, 100), leave: func() { _ = response.Body.Close() }}
 	b.t.Cleanup(w.leave)

@@ -366,6 +366,7 @@ func TestABodyThatIsTooLargeIsAnsweredAfterItsEnd(t *testing.T) {
 		}
 		response, err := http.ReadResponse(bufio.NewReader(connection), nil)
 		h.must(err)
+		h.must(response.Body.Close())
 		if response.StatusCode != http.StatusRequestEntityTooLarge || !response.Close {
 			t.Errorf("a body %s: status %d, the connection ends %v", name, response.StatusCode, response.Close)
 		}

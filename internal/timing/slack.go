@@ -81,8 +81,9 @@ func (p *plan) bind(bounds []limits, l *link) {
 	if l.atMost {
 		earlier, later = later, earlier
 	}
-	free, ahead := max(l.free(), 0), int64(0)
-	if ahead = free; l.way > 0 {
+	free := max(l.free(), 0)
+	ahead := free
+	if l.way > 0 {
 		ahead = max(l.second.start-p.needTo(l, l.second.start)-l.first.end, 0)
 	}
 	if p.ours(earlier) {
