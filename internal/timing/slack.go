@@ -60,7 +60,10 @@ func (p *plan) slacks() map[string]Slack {
 		}
 		slack := Slack{Earlier: p.room(e, b.firstBy, e.start-b.first), Later: p.room(e, b.lastBy, b.last-e.start)}
 		if e.movable() {
-			slack.Earlier.Pushing, slack.Later.Pushing = int(e.start-earliest[i]), int(latest[i]-e.start)
+			// Ways between what goes along are taken as long as they are now, which at another hour they may not be: alone
+			// an item may then go farther.
+			slack.Earlier.Pushing = max(int(e.start-earliest[i]), slack.Earlier.Minutes)
+			slack.Later.Pushing = max(int(latest[i]-e.start), slack.Later.Minutes)
 		}
 		all[e.item.ID] = slack
 	}

@@ -125,7 +125,11 @@ func TestSlackAgainstMovingMinuteByMinute(t *testing.T) {
 				move(t, &moved, item.ID, item.At.AddMinutes(by).String())
 				return worse(before, troubles(&moved, s, item.ID))
 			}
-			for sign, room := range map[int]timing.Room{-1: slacks[item.ID].Earlier, 1: slacks[item.ID].Later} {
+			for _, sign := range []int{-1, 1} {
+				room := slacks[item.ID].Earlier
+				if sign > 0 {
+					room = slacks[item.ID].Later
+				}
 				for by := 1; by <= room.Minutes; by += 1 + random.IntN(9) {
 					if try(sign * by) {
 						moved := *v
