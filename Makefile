@@ -6,7 +6,7 @@ SHELL := bash
 version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 tool := go tool -modfile=tools.mod
 
-.PHONY: build run test test-setup bench bench-feeds bench-setup lint front clean
+.PHONY: bench-papers build run test test-setup bench bench-feeds bench-setup lint front clean
 
 ## build: the program with its front end inside, as bin/cortege
 build: front
@@ -50,7 +50,12 @@ lint: front
 ## bench: every figure: what docs/figures.md records, then feeds as bench-feeds does; some eight minutes
 bench: build
 	go run ./cmd/bench
-	$(MAKE) bench-feeds
+	$(MAKE) bench-papers bench-feeds
+
+## bench-papers: the figures that docs/figures-papers.md records
+bench-papers: front
+	go test ./internal/httpd -run '^$$' -bench 'WorkingProgramme|PackOf80' -benchtime 3x
+	go test ./internal/pasted -run Layouts -v
 
 ## bench-feeds: the figures that docs/figures-calendar.md records
 bench-feeds: build bench-setup
