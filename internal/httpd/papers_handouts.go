@@ -156,12 +156,15 @@ type handing struct {
 // handingOf reads from the address which paper is handed out: of an edition always, the last where none is named.
 func (s *Server) handingOf(c echo.Context) (*handing, error) {
 	h := &handing{}
-	var known bool
 	asked := &h.kind
 	if name := c.QueryParam("paper"); name == everyonesSheets {
 		h.kind.Name, asked = everyonesSheets, nil
-	} else if h.kind, known = paper.KindOf(name); !known {
-		return nil, fault.New(fault.NotFound, "", "page_unknown", nil)
+	} else {
+		kind, known := paper.KindOf(name)
+		if !known {
+			return nil, fault.New(fault.NotFound, "", "page_unknown", nil)
+		}
+		h.kind = kind
 	}
 	var err error
 	if h.desk, err = s.deskOf(c, asked); err != nil {

@@ -310,3 +310,22 @@ func TestAnEmptyVisitPrintsAWord(t *testing.T) {
 		}
 	}
 }
+
+func TestTimesKeepTheirOrderWhereTextRunsFromTheRight(t *testing.T) {
+	p := printer(t, web.Dist)
+	v := read(t, "../visitfile/testdata/baku-2024.yaml")
+	v.Languages = append(v.Languages, "ar")
+	v.Item("talks").Title["ar"] = "محادثات الوزيرين"
+	for _, languages := range []string{"ar", "ar,en", "en,ar"} {
+		made, err := p.Print(t.Context(), html(t, paper.ShortProgramme, paper.Short(v, paper.Options{Languages: strings.Split(languages, ","), Printed: printed})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := textOf(t, made); !strings.Contains(said, "11:20–12:20") {
+			t.Errorf("%s: the talks are not from 11:20 to 12:20:\n%s", languages, said)
+		}
+		if fonts := told(t, made, "pdffonts", "FILE"); strings.Contains(fonts, "Type 3") || !strings.Contains(fonts, "NotoNaskhArabic") {
+			t.Errorf("%s is set in:\n%s", languages, fonts)
+		}
+	}
+}
