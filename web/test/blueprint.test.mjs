@@ -37,8 +37,7 @@ class Officer {
     await this.page.waitForURL((url) => url.pathname === pathname);
   }
   get count() {
-    const { page, ...given } = this.inputs;
-    return Object.values(given).reduce((sum, each) => sum + each, 0);
+    return Object.entries(this.inputs).reduce((sum, [sort, times]) => sum + (sort === "page" ? 0 : times), 0);
   }
   get time() {
     return Object.entries(this.inputs).reduce((sum, [sort, times]) => sum + times * seconds[sort], 0);
