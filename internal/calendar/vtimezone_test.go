@@ -164,16 +164,20 @@ func probes(zone *time.Location, from, to time.Time) []time.Time {
 // writtenTimezone gives the VTIMEZONE as it leaves us, linted.
 func writtenTimezone(t testing.TB, zone *time.Location, from, to time.Time) string {
 	t.Helper()
-	w := &writer{}
+	w := newWriter(4096, []ics.CalendarProperty{
+		{BaseProperty: ics.BaseProperty{IANAToken: "VERSION", Value: "2.0"}}, {BaseProperty: ics.BaseProperty{IANAToken: "PRODID", Value: "-//Test//EN"}},
+	})
+	begin := len(w.out)
 	w.component(timezone(zone, from, to))
 	if w.err != nil {
 		t.Fatal(w.err)
 	}
-	const head, event = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\n", "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:1\r\nDTSTAMP:20200101T000000Z\r\nDTSTART;TZID=%s:20200101T000000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-	for _, finding := range calendarlint.Check([]byte(head + string(w.out) + fmt.Sprintf(event, zone))) {
+	written := string(w.out[begin:])
+	const event = "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:1\r\nDTSTAMP:20200101T000000Z\r\nDTSTART;TZID=%s:20200101T000000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+	for _, finding := range calendarlint.Check([]byte(string(w.out) + fmt.Sprintf(event, zone))) {
 		t.Errorf("%s: %s", zone, finding)
 	}
-	return string(w.out)
+	return written
 }
 
 func checkTimezone(t *testing.T, zone *time.Location, from, to time.Time, probes []time.Time) {
