@@ -105,8 +105,8 @@ type FeedStore interface {
 	States(ctx context.Context, reference string, from civil.Date) ([]State, error)
 	// Fetched notes who has come for which feeds, once for each. A feed's Modified never moves back.
 	Fetched(ctx context.Context, fetches []Fetch) error
-	// Pulse gives a value that is another one as soon as anything is committed to the database, by whichever program, and
-	// asks nobody for it; false where that cannot be told.
+	// Pulse gives a value that is another one as soon as this program commits anything to the database, and soon after
+	// another does, and asks nobody for it; false where that cannot be told.
 	Pulse() (string, bool)
 }
 
