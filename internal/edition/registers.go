@@ -22,17 +22,16 @@ func registers(before, after *visit.Visit) []Difference {
 		if r.Name == "tasks" {
 			continue
 		}
-		found = append(found, things(r.Thing, entryFields(r), before, after,
+		differences := things(r.Thing, entryFields(r), before, after,
 			func(v *visit.Visit) []visit.RegisterEntry { return r.Entries(v) },
-			func(e *visit.RegisterEntry) (string, text.Text) { return (*e).Head().ID, nil })...)
-		for i := range found {
-			if d := &found[i]; d.Of == r.Thing {
-				v, e := after, r.Entry(after, d.ID)
-				if e == nil {
-					v, e = before, r.Entry(before, d.ID)
-				}
-				d.Title = label(EntryTitle(v, e), d.ID)
+			func(e *visit.RegisterEntry) (string, text.Text) { return (*e).Head().ID, nil })
+		for _, d := range differences {
+			v, e := after, r.Entry(after, d.ID)
+			if e == nil {
+				v, e = before, r.Entry(before, d.ID)
 			}
+			d.Title = label(EntryTitle(v, e), d.ID)
+			found = append(found, d)
 		}
 	}
 	return found
