@@ -146,24 +146,13 @@ func (s *Server) showSection(c echo.Context, status int, settings *planning.Sett
 		return err
 	}
 	page := s.page(c, "settings", "settings.section."+name)
-	form, theirs := formOf(page, name, settings), (*customsForm)(nil)
-	version := section.Version
-	if typed != nil {
-		typed.defaults = form.defaults
-		form, theirs = typed, form
-		if !fault.Is(problem, fault.Conflict) {
-			version = versionOf(typed.values.Get("version"))
-		}
-	}
+	stored := formOf(page, name, settings)
+	form, theirs, version := stored.against(typed, section.Version, problem)
 	p := &sectionPage{Section: *section, recordPage: recordPage{
 		Page: page, Lead: page.Say("settings.lead." + name), Action: "/settings/" + name, Back: "/settings", Submit: page.Say("form.save"),
 		Hidden: []Hidden{{"version", strconv.FormatInt(version, 10)}},
 	}}
-	var other record
-	if theirs != nil {
-		other = theirs
-	}
-	p.fill(form, other, nil, problem)
+	p.fill(form, theirs, nil, problem)
 	if section.Own {
 		p.Reset = "/settings/" + name + "/reset"
 	}
@@ -259,25 +248,14 @@ func (s *Server) showScenario(c echo.Context, status int, settings *planning.Set
 		return err
 	}
 	page := s.page(c, "settings", "settings.scenario_of", "Kind", s.page(c, "settings", "kind."+kind).Title)
-	form, theirs := newCustomsForm(scenarioSettings(), treeOf(settings.Scenarios[kind])), (*customsForm)(nil)
-	form.defaults = newCustomsForm(scenarioSettings(), treeOf(settings.Defaults.Scenarios[kind]))
-	version := section.Version
-	if typed != nil {
-		typed.defaults = form.defaults
-		form, theirs = typed, form
-		if !fault.Is(problem, fault.Conflict) {
-			version = versionOf(typed.values.Get("version"))
-		}
-	}
+	stored := newCustomsForm(scenarioSettings(), treeOf(settings.Scenarios[kind]))
+	stored.defaults = newCustomsForm(scenarioSettings(), treeOf(settings.Defaults.Scenarios[kind]))
+	form, theirs, version := stored.against(typed, section.Version, problem)
 	p := &sectionPage{Section: *section, recordPage: recordPage{
 		Page: page, Lead: page.Say("settings.scenario_lead"), Action: "/settings/scenarios/" + kind, Back: "/settings/scenarios", Submit: page.Say("form.save"),
 		Hidden: []Hidden{{"version", strconv.FormatInt(version, 10)}},
 	}}
-	var other record
-	if theirs != nil {
-		other = theirs
-	}
-	p.fill(form, other, nil, problem)
+	p.fill(form, theirs, nil, problem)
 	return s.show(c, status, "settings_section", p)
 }
 

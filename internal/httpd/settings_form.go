@@ -335,6 +335,18 @@ func newCustomsForm(settings []setting, values tree) *customsForm {
 	return form
 }
 
+// against gives the form to be shown and the version that it is built on: s as it is stored, or what was typed, with s beside it.
+func (s *customsForm) against(typed *customsForm, version int64, problem error) (form *customsForm, theirs record, on int64) {
+	if typed == nil {
+		return s, nil, version
+	}
+	typed.defaults = s.defaults
+	if !fault.Is(problem, fault.Conflict) {
+		version = versionOf(typed.values.Get("version"))
+	}
+	return typed, s, version
+}
+
 // read gives what was typed, over values of the same fields.
 func (s *customsForm) read(values tree) (tree, error) {
 	var t typed
