@@ -325,7 +325,7 @@ func (s *Server) showItem(c echo.Context, status int, a attempt) error {
 				typed.Tracks = []string{track}
 			}
 		}
-		typed.isNew = true
+		typed.isNew, typed.usual = true, programme.Customs.Usual(typed.Kind)
 		record := &recordPage{Page: base}
 		record.fill(typed, nil, v, a.err)
 		p.Item = &itemView{Action: base.In("programme") + "/items/new", Groups: record.Groups, Problems: record.Problems, Zones: zones}

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -60,6 +61,7 @@ type itemForm struct {
 	After  []afterForm `form:"after"`
 	Brings []string    `form:"brings"` // a new item: its kind's scenario and tasks
 	isNew  bool
+	usual  int // minutes of a new one
 
 	Steps     []stepForm     `form:"steps"`
 	Wreaths   []wreathForm   `form:"wreaths"`
@@ -405,7 +407,7 @@ func (f *itemForm) groups(made *form, v *visit.Visit) []Group {
 	start.Class, minutes.Class, minutes.InputMode = "short", "short", "numeric"
 	start.Placeholder = "09:30"
 	if f.Minutes == "" && f.Until == "" {
-		minutes.Placeholder = strconv.Itoa(visit.UsualMinutes(&visit.Item{Kind: f.Kind}))
+		minutes.Placeholder = strconv.Itoa(cmp.Or(f.usual, visit.UsualMinutes(&visit.Item{Kind: f.Kind})))
 	}
 	until, untilDay := made.field("until", "item.until", f.Until), made.choice("until_day", "item.until_day", f.UntilDay, days(p, v))
 	until.Class = "short"

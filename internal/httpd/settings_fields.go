@@ -97,6 +97,7 @@ func kindSettings() []setting {
 	for _, kind := range kinds() {
 		list = append(list,
 			setting{name: "lengths." + kind, group: "kind." + kind, folded: true, label: "settings.length"},
+			setting{name: "shortest." + kind, label: "settings.shortest"}, setting{name: "longest." + kind, label: "settings.longest"},
 			setting{name: "needs." + kind, kind: aSet, words: protocol.Needs, prefix: "settings.need.", label: "settings.needs"},
 			setting{name: "seating." + kind, kind: aWord, words: protocol.Forms(), prefix: "word.seating_form.", usual: "settings.unseated", label: "field.form"})
 	}

@@ -239,10 +239,3 @@ func (c *Customs) bring(v *visit.Visit, item *visit.Item) {
 	kinds.Of(item.Kind).Apply(v, item)
 	v.Tasks = append(v.Tasks, kinds.NewTasks(v, false, item.ID)...)
 }
-
-// lasts gives an item whose length nobody wrote the office's own usual one, where that is not the program's.
-func (c *Customs) lasts(item *visit.Item) {
-	if usual := c.Lengths[item.Kind]; item.Minutes == 0 && item.Until.IsZero() && usual > 0 && usual != visit.UsualMinutes(item) {
-		item.Minutes = usual
-	}
-}

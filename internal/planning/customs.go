@@ -49,10 +49,10 @@ func DefaultCustoms() *Customs {
 // defaults are those that every office begins with; reading them takes a while.
 var defaults = sync.OnceValue(DefaultCustoms)
 
-// figures are those of time, with the severities of its rules.
+// figures are those of time, with the severities of its rules and the lengths of the kinds of items.
 func (c *Customs) figures() timing.Settings {
 	s := c.Timing
-	s.Severities = c.Severities
+	s.Severities, s.Shortest, s.Longest = c.Severities, c.Shortest, c.Longest
 	return s
 }
 
@@ -146,7 +146,7 @@ type Section struct {
 // sections are the sections in the order in which a page offers them. Every field of Customs belongs to one.
 var sections = []Section{
 	{Name: "checks", Fields: []string{"severities"}},
-	{Name: "kinds", Fields: []string{"needs", "lengths", "seating"}},
+	{Name: "kinds", Fields: []string{"needs", "lengths", "shortest", "longest", "seating"}},
 	{Name: "precedence", Fields: []string{"tie_break", "orders", "ranks", "posts"}},
 	{Name: "ceremonies", Fields: []string{"wreath_on_site", "bearers", "wreath_ordered", "lay", "honours_guard", "welcomed_kinds", "lower_greeter", "flag_side", "originals", "signatories", "spare_pens", "signing_assistants", "before"}},
 	{Name: "talks", Fields: []string{"interpreter_at", "tete_a_tete", "talks_difference", "table_never", "spouse_items"}},

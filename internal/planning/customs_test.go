@@ -17,6 +17,8 @@ import (
 	"cortege/internal/fault"
 	"cortege/internal/planning"
 	"cortege/internal/store"
+	"cortege/internal/text"
+	"cortege/internal/visit"
 )
 
 // twoInstances gives two programs over one database.
@@ -225,5 +227,103 @@ func TestSettingsAsAFile(t *testing.T) {
 	}
 	if err := one.ReadSettings(t.Context(), leyla, "s.yaml", strings.NewReader(before), 0); !fault.Is(err, fault.Forbidden) || errors.Is(err, nil) {
 		t.Errorf("an officer: %v", err)
+	}
+}
+
+func TestAnOfficesOwnLengthsOfKinds(t *testing.T) {
+	one, other, _ := twoInstances(t)
+	for _, c := range []struct{ name, fields, at string }{
+		{"a longest below the shortest", `{"shortest":{"talks":80},"longest":{"talks":70}}`, "longest.talks"},
+		{"a kind that there is not", `{"shortest":{"parade":5}}`, "shortest.parade"},
+		{"less than nothing", `{"longest":{"talks":-1}}`, "longest.talks"},
+	} {
+		if err := save(t, one, director, "kinds", c.fields, 0); fault.CodeOf(err) != fault.Invalid || fault.All(err)[0].Field != c.at {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	before := baku("V-1")
+	before.Items[1].Minutes, before.Items[1].Least = 0, 0
+	if err := one.CreateVisit(t.Context(), leyla, before); err != nil {
+		t.Fatal(err)
+	}
+	long := func(id string) int {
+		v, err := other.Visit(t.Context(), leyla, "V-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.Length(v.Item(id))
+	}
+	unusual := func() (n int) {
+		found, err := other.Findings(t.Context(), reader, "V-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			if f.Rule == "too_long_or_short" && slices.Contains(f.Items, "talks") {
+				n++
+			}
+		}
+		return n
+	}
+	if long("talks") != 60 || unusual() != 0 {
+		t.Fatalf("before: %d min, %d findings", long("talks"), unusual())
+	}
+	own := `{"lengths":{"talks":75,"lunch":100},"shortest":{"talks":70},"longest":{"talks":80}}`
+	if err := save(t, one, director, "kinds", own, 0); err != nil {
+		t.Fatal(err)
+	}
+	if long("talks") != 60 || unusual() != 1 {
+		t.Errorf("what was planned: %d min, %d findings; want 60 and a note that it is short", long("talks"), unusual())
+	}
+	name := text.Text{"en": "Further talks"}
+	add := func(item visit.Item) string {
+		out, err := one.AddItem(t.Context(), leyla, "V-1", item)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.Item.ID
+	}
+	silent, said := add(visit.Item{Kind: "talks", Title: name, At: at(14, 0)}), add(visit.Item{Kind: "talks", Title: name, At: at(16, 0), Minutes: 40})
+	if long(silent) != 75 || long(said) != 40 {
+		t.Errorf("added: %d and %d min", long(silent), long(said))
+	}
+	pasted, err := one.AddPasted(t.Context(), leyla, "V-1", []visit.Item{{Kind: "talks", Title: name, At: at(18, 0)}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := long(pasted.Item.ID); got != 75 {
+		t.Errorf("pasted: %d min", got)
+	}
+	change := func(id string, alter func(*visit.Item)) {
+		v, err := one.Visit(t.Context(), leyla, "V-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		item := *v.Item(id)
+		alter(&item)
+		if _, err := one.SaveItem(t.Context(), leyla, "V-1", item, item.Record.Version); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change("talks", func(i *visit.Item) { i.Title = name })
+	if got := long("talks"); got != 60 {
+		t.Errorf("another title: %d min", got)
+	}
+	change("talks", func(i *visit.Item) { i.Kind = "lunch" })
+	change(said, func(i *visit.Item) { i.Minutes = 0 })
+	if long("talks") != 100 || long(said) != 75 {
+		t.Errorf("another kind: %d min; a length taken away: %d min", long("talks"), long(said))
+	}
+	begun := &visit.Visit{Reference: "V-2", Title: text.Text{"en": "Another"}, Kind: "official", From: before.From, To: before.To, Zone: "Asia/Baku", Languages: []string{"en"}}
+	blueprint := `{"blueprints":{"short":{"id":"short","name":{"en":"Short"},"visit":{"from":"2000-01-03","to":"2000-01-03","items":[
+		{"id":"silent","kind":"talks","title":{"en":"Talks"},"at":"2000-01-03T10:00"},{"id":"said","kind":"talks","title":{"en":"Talks"},"at":"2000-01-03T12:00","minutes":50}]}}}}`
+	if err := save(t, one, director, "blueprints", blueprint, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := one.BeginVisit(t.Context(), leyla, begun, planning.Beginning{Blueprint: "short"}); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := one.Visit(t.Context(), leyla, "V-2"); err != nil || v.Length(v.Item("silent")) != 75 || v.Length(v.Item("said")) != 50 {
+		t.Errorf("from a blueprint: %v %+v", err, v.Items)
 	}
 }

@@ -165,7 +165,14 @@ func (o *Office) RemoveItem(ctx context.Context, who Actor, reference, id string
 
 // SaveItem puts item in the place of the one with its id.
 func (o *Office) SaveItem(ctx context.Context, who Actor, reference string, item visit.Item, version int64) (*Outcome, error) {
-	return o.changeItem(ctx, who, reference, "item_saved", item.ID, version, func(v *visit.Visit, _ *visit.Item) error {
+	customs, err := o.customs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return o.changeItem(ctx, who, reference, "item_saved", item.ID, version, func(v *visit.Visit, was *visit.Item) error {
+		if item.Kind != was.Kind || was.Minutes > 0 || !was.Until.IsZero() { // a usual length that was there stays
+			customs.Last(&item)
+		}
 		v.PutItem(item)
 		return nil
 	})
@@ -185,7 +192,7 @@ func (o *Office) addItem(ctx context.Context, who Actor, reference string, item 
 	if err != nil {
 		return nil, err
 	}
-	customs.lasts(&item)
+	customs.Last(&item)
 	v, change, err := o.store.ChangeVisit(ctx, o.author(who), reference, "item_added", 0, func(v *visit.Visit) error {
 		taken := func(id string) bool { return v.Item(id) != nil }
 		if item.ID != "" && taken(item.ID) {

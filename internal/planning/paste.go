@@ -65,6 +65,10 @@ func (o *Office) AddPasted(ctx context.Context, who Actor, reference string, ite
 		}
 		return &Outcome{}, nil
 	}
+	customs, err := o.customs(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var ids []string
 	first := 0
 	v, change, err := o.change(ctx, who, reference, "programme_pasted", "", func(v *visit.Visit) error {
@@ -76,7 +80,7 @@ func (o *Office) AddPasted(ctx context.Context, who Actor, reference string, ite
 		}
 		for _, item := range items {
 			item.UID = ""
-			ids = append(ids, add(v, item))
+			ids = append(ids, customs.add(v, item))
 		}
 		return nil
 	})

@@ -319,12 +319,16 @@ type Taken struct {
 // TakeIn does with each event what was chosen, all as one change of the draft or, where anything can't be,
 // nothing. Errors of one event stand at "what[N]" or "person[N]". The Outcome's change is nought where nothing was chosen.
 func (o *Office) TakeIn(ctx context.Context, who Actor, reference string, list []Taken) (*Outcome, error) {
+	customs, err := o.customs(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var ids []string
 	v, change, err := o.change(ctx, who, reference, "calendar_taken_in", "", func(v *visit.Visit) error {
 		ids = ids[:0] // a change may be tried again
 		var faults fault.List
 		for i, t := range list {
-			id, err := takeIn(v, t)
+			id, err := customs.takeIn(v, t)
 			for _, f := range fault.All(err) {
 				f.Field = f.Field + "[" + strconv.Itoa(i) + "]"
 				faults = append(faults, f)
@@ -342,17 +346,17 @@ func (o *Office) TakeIn(ctx context.Context, who Actor, reference string, list [
 }
 
 // takeIn does with one event what was chosen and gives the id of the item, "" where there is none.
-func takeIn(v *visit.Visit, t Taken) (string, error) {
+func (c *Customs) takeIn(v *visit.Visit, t Taken) (string, error) {
 	switch t.What {
 	case TakeNothing:
 		return "", nil
 	case TakeNew:
-		return add(v, itemOf(v, t.Event)), nil
+		return c.add(v, itemOf(v, t.Event)), nil
 	case TakeBusy:
 		if v.Member(t.Person) == nil {
 			return "", fault.InvalidField("person", "busy_without_person", nil)
 		}
-		return add(v, busyItem(v, t.Event, t.Person)), nil
+		return c.add(v, busyItem(v, t.Event, t.Person)), nil
 	case TakeUpdate:
 		item := v.Item(t.Item)
 		if item == nil {
@@ -370,7 +374,8 @@ func takeIn(v *visit.Visit, t Taken) (string, error) {
 }
 
 // add puts a new item into the draft. What was taken in before, and is chosen as new again, gets a UID of its own.
-func add(v *visit.Visit, item visit.Item) string {
+func (c *Customs) add(v *visit.Visit, item visit.Item) string {
+	c.Last(&item)
 	if slices.ContainsFunc(v.Items, func(other visit.Item) bool { return other.UID == item.UID }) {
 		item.UID = ""
 	}

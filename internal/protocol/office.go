@@ -18,6 +18,8 @@ import (
 type Office struct {
 	Needs      map[string][]string       `json:"needs"`      // what each kind of item needs, by the words of the rules
 	Lengths    map[string]int            `json:"lengths"`    // of an item of each kind for which none is given when it is added, in minutes
+	Shortest   map[string]int            `json:"shortest"`   // minutes below which an item of each kind is hardly worth doing; 0: none
+	Longest    map[string]int            `json:"longest"`    // minutes above which it is longer than people bear; 0: none
 	Severities map[string]visit.Severity `json:"severities"` // a rule's own severity, by its code; "off" silences it
 
 	WreathOnSite    int      `json:"wreath_on_site"`   // minutes before an item by which its wreath is on site
@@ -95,11 +97,27 @@ var officeSource []byte
 // Default gives the customs that an office begins with. What it holds is the caller's own.
 func Default() Office {
 	o := parse[Office]("office.yaml", officeSource)
-	o.Lengths = map[string]int{}
+	o.Lengths, o.Shortest, o.Longest = map[string]int{}, map[string]int{}, map[string]int{}
 	for _, kind := range visit.Kinds() {
-		o.Lengths[kind.Name] = kind.Minutes
+		o.Lengths[kind.Name], o.Shortest[kind.Name], o.Longest[kind.Name] = kind.Minutes, kind.Least, kind.Most
 	}
 	return o
+}
+
+// Usual gives the minutes that a new item of a kind lasts where nobody gives a length.
+func (o *Office) Usual(kind string) int {
+	if usual := o.Lengths[kind]; usual > 0 {
+		return usual
+	}
+	return visit.UsualMinutes(&visit.Item{Kind: kind})
+}
+
+// Last gives a new item for which nobody gave a length the office's usual one. Where that is the program's, it stays unwritten, and
+// is shown as the usual one.
+func (o *Office) Last(item *visit.Item) {
+	if usual := o.Usual(item.Kind); item.Minutes == 0 && item.Until.IsZero() && usual != visit.UsualMinutes(item) {
+		item.Minutes = usual
+	}
 }
 
 // parse reads one of the package's own files of data; one that cannot be read is a fault of the build.

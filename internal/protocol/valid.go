@@ -114,9 +114,16 @@ func (o *Office) Validate() fault.List {
 		c.word("needs."+kind, kind, kinds)
 		c.words("needs."+kind, o.Needs[kind], Needs)
 	}
-	for _, kind := range sortedKeys(o.Lengths) {
-		c.word("lengths."+kind, kind, kinds)
-		c.number("lengths."+kind, o.Lengths[kind], 0, visit.MaxLength)
+	for name, lengths := range map[string]map[string]int{"lengths": o.Lengths, "shortest": o.Shortest, "longest": o.Longest} {
+		for _, kind := range sortedKeys(lengths) {
+			c.word(name+"."+kind, kind, kinds)
+			c.number(name+"."+kind, lengths[kind], 0, visit.MaxLength)
+		}
+	}
+	for _, kind := range sortedKeys(o.Longest) {
+		if most, least := o.Longest[kind], o.Shortest[kind]; most > 0 && most < least {
+			c.fail("longest."+kind, "longest_below_shortest", fault.Args{"Shortest": least, "Longest": most})
+		}
 	}
 	for _, rule := range sortedKeys(o.Severities) {
 		c.word("severities."+rule, string(o.Severities[rule]), Severities)

@@ -114,8 +114,8 @@ func asWords(v *visit.Visit, ids []string, o Office) []string {
 }
 
 // Apply adds the blueprint's programme to a visit, from the visit's first day on, with its people, in its
-// languages, and with the steps of each kind; a drive lasts as long as its route at least. Nothing that the visit has is changed; it gives the ids of the
-// items added. A place is the visit's own of that name, else the blueprint's, else the visit's first of the kind.
+// languages, and with the steps of each kind. Where the blueprint gives no length the office's usual one holds, and a drive
+// lasts as long as its route at least. Nothing that the visit has is changed; it gives the ids of the items added. A place is the visit's own of that name, else the blueprint's, else the visit's first of the kind.
 func (b VisitBlueprint) Apply(v *visit.Visit, kinds Blueprints, o Office) []string {
 	from := b.Visit.Clone()
 	from.Shift(v.From.DaysSince(from.From))
@@ -155,6 +155,7 @@ func (b VisitBlueprint) Apply(v *visit.Visit, kinds Blueprints, o Office) []stri
 			item.Steps[j].Actor = actor(v, &item, item.Steps[j].Actor)
 		}
 		kinds.Of(item.Kind).Apply(v, &item)
+		o.Last(&item)
 		if way := route(v, item.Place, item.To); item.Kind == transfer && item.Minutes > 0 {
 			item.Minutes = max(item.Minutes, way)
 		}

@@ -97,16 +97,16 @@ func (c *checker) length(i int, e *entry) {
 		c.add(leastBroken, visit.Error, []int{i}, int64(least-minutes), "finding.least_broken",
 			args{"Item": e.item.Title, "Count": least, "Minutes": minutes}, mends)
 	}
-	if !e.timed || e.times.Usual {
+	if !e.timed {
 		return
 	}
-	if e.kind.Least > 0 && minutes < e.kind.Least {
-		c.add(unusualLength, visit.Note, []int{i}, int64(e.kind.Least-minutes), "finding.too_short",
-			args{"Item": e.item.Title, "Count": minutes, "Usual": e.kind.Least}, asLong(e, int64(e.kind.Least)))
+	if least := c.settings.Shortest[e.kind.Name]; minutes < least {
+		c.add(unusualLength, visit.Note, []int{i}, int64(least-minutes), "finding.too_short",
+			args{"Item": e.item.Title, "Count": minutes, "Usual": least}, asLong(e, int64(least)))
 	}
-	if e.kind.Most > 0 && minutes > e.kind.Most {
-		c.add(unusualLength, visit.Note, []int{i}, int64(minutes-e.kind.Most), "finding.too_long",
-			args{"Item": e.item.Title, "Count": minutes, "Usual": e.kind.Most}, asLong(e, int64(e.kind.Most)))
+	if most := c.settings.Longest[e.kind.Name]; most > 0 && minutes > most {
+		c.add(unusualLength, visit.Note, []int{i}, int64(minutes-most), "finding.too_long",
+			args{"Item": e.item.Title, "Count": minutes, "Usual": most}, asLong(e, int64(most)))
 	}
 }
 

@@ -13,6 +13,9 @@ import (
 type Settings struct {
 	Severities map[string]visit.Severity `json:"severities,omitempty"` // a rule's own severity, by its code; visit.Off silences it
 
+	Shortest map[string]int `json:"-"` // minutes below which an item of a kind is too short; 0: none. The customs keep them beside the usual ones
+	Longest  map[string]int `json:"-"` // above which it is too long; 0: none
+
 	Boarding      int          `json:"boarding"`        // minutes that every way needs beside its route's, by every rule
 	UsualBoarding int          `json:"usual_boarding"`  // that proposals leave beside each way, and that a transfer usually takes
 	Spare         int          `json:"spare"`           // a transfer whose length nobody wrote takes the route's minutes by so many per cent, and boarding
@@ -65,7 +68,8 @@ type BodyClock struct {
 // Night are those that officers ask for most. A route's minutes are the convoy's own, from door to door, so that no rule
 // asks for boarding on top of them. What it holds is the caller's own.
 func Default() Settings {
-	return Settings{
+	s := Settings{
+		Shortest: map[string]int{}, Longest: map[string]int{},
 		Boarding: 0, UsualBoarding: 5, Spare: 125, UnknownWithin: 180, WalkingPace: 80,
 		LongestStint: 120, StintPause: 15, DriverDay: 12 * 60,
 		Conversations: []string{"courtesy_call", "tete_a_tete", "talks", "expanded_talks"},
@@ -78,6 +82,10 @@ func Default() Settings {
 		PauseEvery: 180, Pause: 15, Night: 480,
 		BodyClock: BodyClock{Least: 180, Follows: 60, From: clock.TimeOfDay(23, 0), To: clock.TimeOfDay(7, 0)},
 	}
+	for _, kind := range visit.Kinds() {
+		s.Shortest[kind.Name], s.Longest[kind.Name] = kind.Least, kind.Most
+	}
+	return s
 }
 
 // maxPercent is the most by which a setting may multiply.

@@ -2,13 +2,13 @@ package visit
 
 import "slices"
 
-// Kind is a kind of item with its usual length. The figures are defaults of ours but where protocol.md
-// names a source; they are data, and an office may set others.
+// Kind is a kind of item with its lengths. The figures are those that an office begins with, ours but where protocol.md
+// names a source; Minutes is also what a visit's file means that gives none.
 type Kind struct {
 	Name    string
-	Minutes int // usual; 0: the kind has none, and 30 is taken
-	Least   int // below which it is hardly worth doing
-	Most    int
+	Minutes int    // usual; 0: the kind has none, and 30 is taken
+	Least   int    // below which it is hardly worth doing; 0: none
+	Most    int    // 0: none
 	Icon    string // of the front end's sprite
 	Tint    string // one of the front end's muted tints
 	Moves   bool   // takes people from Place to To
