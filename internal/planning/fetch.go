@@ -31,14 +31,15 @@ func (o *Office) Fetch(ctx context.Context, token, client string) (*Fetched, err
 	if err != nil {
 		return nil, err
 	}
-	if holder.gone(o.Now()) {
+	now := o.Now()
+	if holder.gone(now) {
 		return &Fetched{Gone: true}, nil
 	}
 	made, err := o.made(ctx, holder)
 	if err != nil {
 		return nil, err
 	}
-	return o.give(holder, made, client), nil
+	return o.give(holder, made, client, now), nil
 }
 
 // Kept is Fetch where the answer is at hand and still holds; nil where it must be asked for or made first.
@@ -46,21 +47,22 @@ func (o *Office) Kept(token, client string) *Fetched {
 	if !isToken(token) {
 		return nil
 	}
-	holder, _ := o.current(hashToken(token))
-	if holder == nil || holder.gone(o.Now()) {
+	now := o.Now()
+	holder, _ := o.current(hashToken(token), now)
+	if holder == nil || holder.gone(now) {
 		return nil
 	}
 	made, ok := o.feeds.made.get(holder.version)
 	if !ok {
 		return nil
 	}
-	return o.give(holder, made, client)
+	return o.give(holder, made, client, now)
 }
 
-// give notes that client gets the holder's calendar.
-func (o *Office) give(h *holder, made *madeFeed, client string) *Fetched {
+// give notes that client gets the holder's calendar now.
+func (o *Office) give(h *holder, made *madeFeed, client string, now time.Time) *Fetched {
 	fetched := &Fetched{Bytes: made.bytes, ETag: made.etag, Modified: h.modified(made)}
-	o.noteFetch(h, fetched, client)
+	o.noteFetch(h, fetched, client, now)
 	return fetched
 }
 
@@ -85,14 +87,15 @@ func (o *Office) Collection(ctx context.Context, token, client string) (*Collect
 	if err != nil {
 		return nil, err
 	}
-	if holder.gone(o.Now()) {
+	now := o.Now()
+	if holder.gone(now) {
 		return nil, unknownFeed()
 	}
 	made, err := o.made(ctx, holder)
 	if err != nil {
 		return nil, err
 	}
-	fetched := o.give(holder, made, client)
+	fetched := o.give(holder, made, client, now)
 	objects, err := o.feeds.objects.getOrMake(made.version, func() ([]CollectionObject, error) { return o.makeObjects(ctx, holder) })
 	if err != nil {
 		return nil, err
@@ -126,7 +129,7 @@ func (o *Office) holder(ctx context.Context, token string) (*holder, error) {
 		return nil, unknownFeed()
 	}
 	hash := hashToken(token)
-	current, pulse := o.current(hash)
+	current, pulse := o.current(hash, o.Now())
 	if current != nil {
 		return current, nil
 	}
@@ -156,10 +159,10 @@ func (o *Office) holder(ctx context.Context, token string) (*holder, error) {
 
 // current gives what is known of who holds a token where that may be believed, else nil; and the database's pulse, ""
 // where there is none.
-func (o *Office) current(hash string) (h *holder, pulse string) {
+func (o *Office) current(hash string, now time.Time) (h *holder, pulse string) {
 	pulse, beating := o.store.Pulse()
 	known, _ := o.feeds.holders.get(hash)
-	if known != nil && beating && known.pulse == pulse && o.Now().Sub(known.read) < holderFor {
+	if known != nil && beating && known.pulse == pulse && now.Sub(known.read) < holderFor {
 		return known, pulse
 	}
 	return nil, pulse
@@ -346,8 +349,7 @@ func (o *Office) part(ctx context.Context, audience string, s State) (calendar.P
 
 // noteFetch remembers who came and what they hold, at most once a minute for a feed where both are as before: a poll is
 // not worth a write. Where it can't be noted the calendar is given all the same.
-func (o *Office) noteFetch(h *holder, fetched *Fetched, client string) {
-	now := o.Now()
+func (o *Office) noteFetch(h *holder, fetched *Fetched, client string, now time.Time) {
 	f := &h.feed
 	if client != f.Client {
 		client = strings.ReplaceAll(strings.ToValidUTF8(client, ""), "\x00", "")
