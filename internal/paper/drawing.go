@@ -4,7 +4,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"cortege/internal/protocol"
 	"cortege/internal/visit"
@@ -100,7 +99,7 @@ func Draw(p *protocol.Plan, kept visit.Seating, w Drawer) Drawing {
 			seat.Name, seat.Lang = w.Service(s.Service)
 			seat.Full = seat.Name
 		}
-		seat.Lines = wrap(seat.Name, cardWidth-8, 3)
+		seat.Lines = abridged(seat.Name, cardWidth-8, 3)
 		if seat.Name == "" && seat.Role != "" {
 			seat.Lines = []string{w.Say("seats.role." + seat.Role)}
 		}
@@ -137,51 +136,18 @@ func (d *Drawing) wall(what, at, label string) DrawnWall {
 	return w
 }
 
-// wrap breaks a name into lines that fit a width, at its blanks where there are any; what is too much ends with "…".
-func wrap(name string, width, most int) []string {
-	var lines []string
-	for _, word := range strings.Fields(name) {
-		if n := len(lines); n > 0 && measure(lines[n-1]+" "+word) <= width {
-			lines[n-1] += " " + word
-			continue
-		}
-		for measure(word) > width {
-			cut := 1
-			runes := []rune(word)
-			for cut < len(runes) && measure(string(runes[:cut+1])) <= width {
-				cut++
-			}
-			lines, word = append(lines, string(runes[:cut])), string(runes[cut:])
-		}
-		lines = append(lines, word)
-	}
+// abridged gives the lines of a name that has room for so many; what is too much ends with "…", and stands whole in the list
+// beside the drawing.
+func abridged(name string, width, most int) []string {
+	lines := wrap(name, width)
 	if len(lines) > most {
 		last := []rune(lines[most-1])
-		for measure(string(last)+"…") > width {
+		for len(last) > 0 && measure(string(last)+"…") > width {
 			last = last[:len(last)-1]
 		}
 		lines = append(lines[:most-1], string(last)+"…")
 	}
 	return lines
-}
-
-// measure guesses a text's width in a face of 12 units.
-func measure(s string) int {
-	tenths := 0
-	for _, r := range s {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
-			tenths += 120
-		case strings.ContainsRune("iljItf.,'’ ", r):
-			tenths += 40
-		case unicode.IsUpper(r) || strings.ContainsRune("mwMWшщжюмф", r):
-			tenths += 85
-		default:
-			tenths += 68
-		}
-	}
-	return tenths / 10
 }
 
 // Inner gives a length without the room's walls.

@@ -98,7 +98,7 @@ func TestOneItemsChartAndCards(t *testing.T) {
 
 func TestLongNamesAreBrokenAndEnd(t *testing.T) {
 	for name, want := range map[string]int{"": 0, "Li": 1, "Maria-Theresia von und zu Hohenlohe-Waldenburg-Schillingsfürst": 3, "محمد بن عبد العزيز آل سعود": 2, strings.Repeat("王", 40): 3} {
-		lines := wrap(name, 98, 3)
+		lines := abridged(name, 98, 3)
 		if len(lines) != want {
 			t.Errorf("%s: %q", name, lines)
 		}
@@ -171,7 +171,7 @@ func everything(s Sheet) any {
 		}
 	case *PocketCards:
 		for _, card := range s.Cards {
-			all = append(all, card.Phones, card.Cars, card.Name, card.Post, card.Hotels)
+			all = append(all, card.Behind, card.Name, card.Post)
 		}
 	case *Tables:
 		all = append(all, s.Sections)
@@ -221,7 +221,11 @@ func TestAFullDayGoesOnToASecondPocketCard(t *testing.T) {
 	cards := Pocket(v, Options{Languages: []string{"en", "ru"}, Printed: printed}).Cards
 	shown := 0
 	for i, card := range cards {
-		shown += len(card.Inside[0]) + len(card.Inside[1])
+		for _, entry := range slices.Concat(card.Inside[0], card.Inside[1]) {
+			if !entry.Rest {
+				shown++
+			}
+		}
 		if card.Part != i+1 || card.Parts != len(cards) {
 			t.Errorf("card %d says it is %d of %d", i+1, card.Part, card.Parts)
 		}

@@ -145,13 +145,21 @@ func Convoy(v *visit.Visit, o Options) *Motorcade {
 // NameCards are cards with a name for the table.
 type NameCards struct {
 	Head
-	Cards []Person
+	Cards []NameCard
+}
+
+// NameCard is one of them.
+type NameCard struct {
+	Person
+	Size int // of the name's type, in points
 }
 
 // Cards gives place cards: tents that are A6 when folded, two on a sheet. They are of those who are seated at table, in the
 // order of their seats, where seatings are kept; else of everyone.
 func Cards(v *visit.Visit, o Options) *NameCards {
-	return nameCards(v, PlaceCards, o, protocol.OnePole, protocol.TwoPoles, protocol.Round, protocol.UShape)
+	c := nameCards(v, PlaceCards, o, protocol.OnePole, protocol.TwoPoles, protocol.Round, protocol.UShape)
+	c.fit(128, 62, []int{20, 17, 14, 12, 10, 8, 7, 6}, times(0.5, 6))
+	return c
 }
 
 // Plates gives name plates for a table of talks: a sheet folded lengthwise for each person. They are of those who are seated
@@ -159,19 +167,41 @@ func Cards(v *visit.Visit, o Options) *NameCards {
 func Plates(v *visit.Visit, o Options) *NameCards {
 	c := nameCards(v, NamePlates, o, protocol.Talks, protocol.Presidential, protocol.SigningTable)
 	c.Landscape = true
+	c.fit(277, 92, []int{50, 42, 35, 30, 25, 20, 17, 14, 12, 10, 8}, times(0.36, 8))
 	return c
 }
 
 func nameCards(v *visit.Visit, name string, o Options, forms ...string) *NameCards {
 	c := &NameCards{Head: head(v, name, o)}
 	c.Bare = true
+	var people []Person
 	if o.Subject == "" {
-		c.Cards = c.seated(v, o, forms...)
+		people = c.seated(v, o, forms...)
 	}
-	if c.Cards == nil {
-		c.Cards = c.members(v, o.Subject)
+	if people == nil {
+		people = c.members(v, o.Subject)
+	}
+	for _, p := range people {
+		c.Cards = append(c.Cards, NameCard{Person: p})
 	}
 	return c
+}
+
+// fit chooses the size of each card's type by the sizes that print.css has for name and post.
+func (c *NameCards) fit(width, height float64, sizes []int, post func(float64) float64) {
+	for i := range c.Cards {
+		card := &c.Cards[i]
+		var paragraphs []paragraph
+		name := times(1, 6)
+		for _, said := range card.Name.Once() {
+			paragraphs = append(paragraphs, paragraph{said.Text, name, 1.2, 0.22})
+			name = times(0.8, 6) // of a further language
+		}
+		for _, said := range card.Position.Once() {
+			paragraphs = append(paragraphs, paragraph{said.Text, post, 1.3, 0.22})
+		}
+		card.Size = fit(width, height, sizes, paragraphs)
+	}
 }
 
 // Owners gives whose cards there are.

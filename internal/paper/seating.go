@@ -70,6 +70,7 @@ type ChartText struct {
 // Of the drawing, in centimetres: letters of a line and how high it is, and what the names need around the chairs.
 const (
 	chartLetters = 13
+	chartLines   = 5 // a name of more stands in the list alone, to which the chair's number leads
 	chartLine    = 11.0
 	chartAway    = 22.0 // from a chair's centre to its name
 	chartAround  = 75.0
@@ -155,6 +156,9 @@ func (h Head) seat(v *visit.Visit, s *protocol.Seat, before []ChartSeat, flag fu
 // chartName sets a name behind its chair: above or below it in lines, or at its side.
 func chartName(name Phrase, s *protocol.Seat) []ChartText {
 	lines := wrapped(name.Text, chartLetters)
+	if len(lines) > chartLines {
+		return nil
+	}
 	turn := s.Facing * math.Pi / 180
 	dx, dy := -math.Sin(turn), math.Cos(turn) // where the sitter's back is
 	x, anchor := s.X+dx*chartAway, "middle"

@@ -11,6 +11,9 @@ import (
 	"cortege/internal/text"
 )
 
+// runningLetters are those that a page's upper margin has room for, on three lines.
+const runningLetters = 200
+
 // PageStyle gives the rules that put the running lines into the margins of every page: the visit and the
 // marking above, edition, time of printing and page x of y below. It goes into a <style> with a nonce.
 func (h Head) PageStyle() template.CSS {
@@ -30,7 +33,11 @@ func (h Head) PageStyle() template.CSS {
 	box := func(name string, content string) {
 		b.WriteString("@" + name + "{content:" + content + "}")
 	}
-	box("top-left", cssString(h.Reference+" · "+clip(first(h.Title), 90)))
+	name := first(h.Title)
+	if utf8.RuneCountInString(name) > runningLetters { // it stands whole on the first page
+		name = first(h.Kind)
+	}
+	box("top-left", cssString(h.Reference+" · "+name))
 	box("top-right", cssString(stacked(h.Marking)))
 	state := cssString(stacked(h.State) + " · " + stacked(h.Printed))
 	if h.Code.Size > 0 {
@@ -120,13 +127,6 @@ func stacked(p Phrases) string {
 		said = append(said, phrase.Text)
 	}
 	return strings.Join(said, " / ")
-}
-
-func clip(s string, most int) string {
-	if runes := []rune(s); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return s
 }
 
 // cssString writes s as a CSS string that can hold nothing but itself, in a <style> element too: all but
