@@ -323,6 +323,11 @@ func (m *share) description(item *visit.Item, place *venue) string {
 		m.line(m.labels.officer, item.Officer)
 		m.line(m.labels.deputy, item.Deputy)
 		m.line(m.labels.phone, item.Phone)
+		for _, r := range item.Roles {
+			if r.Officer != "" {
+				m.line(m.printer.Say("officer_role."+r.Role, nil)+": ", r.Officer)
+			}
+		}
 	}
 	return string(m.lines)
 }

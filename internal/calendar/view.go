@@ -43,7 +43,7 @@ func (s Scope) IsWide() bool { return s.Kind == OfOfficer || s.Kind == OfOffice 
 
 // Holds says whether the item of v is one of them: that the person attends or greets at, anyone of the party
 // attends, that runs on the track, begins or ends at the place, uses the resource, or that the officer is
-// responsible for, as deputy too. Officers' names are compared without case and accents.
+// responsible for, as deputy too, or has a role in. Officers' names are compared without case and accents.
 func (s Scope) Holds(v *visit.Visit, item *visit.Item) bool {
 	switch s.Kind {
 	case "", OfVisit, OfOffice:
@@ -63,7 +63,7 @@ func (s Scope) Holds(v *visit.Visit, item *visit.Item) bool {
 		return slices.Contains(item.Uses, s.ID)
 	case OfOfficer:
 		name := text.Fold(s.ID)
-		return name != "" && (text.Fold(item.Officer) == name || text.Fold(item.Deputy) == name)
+		return name != "" && slices.ContainsFunc(item.Officers(), func(officer string) bool { return text.Fold(officer) == name })
 	}
 	return false
 }

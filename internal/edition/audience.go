@@ -18,7 +18,7 @@ func Audiences() []string { return slices.Clone(visit.Audiences) }
 //
 //   - of the visit: its head without the note, every party, the tracks that a shown item runs on;
 //   - of an item: what happens, when, where, with whom, and what is signed. How it is organised stays
-//     out: anchors and windows, confirmations, officers and their phones, wreaths and flowers with
+//     out: anchors and windows, confirmations, officers with their roles and phones, wreaths and flowers with
 //     their approvals, steps with their cues, and what it must follow;
 //   - of registers: the order in which each delegation stands, without reasons;
 //   - of people: name, form of address, rank, position and country of the whole delegation list.

@@ -156,6 +156,6 @@ func withdraw(before *visit.Visit, item visit.Item, now *visit.Visit) visit.Item
 	if now.Place(item.To) == nil {
 		item.To = ""
 	}
-	item.After, item.Steps, item.Wreaths, item.Flowers, item.Documents = nil, nil, nil, nil, nil
+	item.After, item.Roles, item.Steps, item.Wreaths, item.Flowers, item.Documents = nil, nil, nil, nil, nil, nil
 	return item
 }

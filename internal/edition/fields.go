@@ -58,6 +58,9 @@ var (
 		{name: "officer", show: func(_ *visit.Visit, i *visit.Item) text.Text { return neutral(i.Officer) }},
 		{name: "deputy", show: func(_ *visit.Visit, i *visit.Item) text.Text { return neutral(i.Deputy) }},
 		{name: "phone", show: func(_ *visit.Visit, i *visit.Item) text.Text { return neutral(i.Phone) }},
+		{name: "roles", show: func(_ *visit.Visit, i *visit.Item) text.Text {
+			return each(i.Roles, func(r *visit.Role) text.Text { return neutral(strings.Join(filled([]string{r.Role, r.Officer}), ": ")) })
+		}},
 		{name: "anchor", word: true, show: func(_ *visit.Visit, i *visit.Item) text.Text {
 			return neutral(visit.OrDefault(i.Anchor, visit.Anchors))
 		}},

@@ -255,7 +255,7 @@ func (p *feedsPage) scopes(v *visit.Visit, chosen string) []optionGroup {
 	}
 	var names []string
 	for i := range v.Items {
-		names = append(names, v.Items[i].Officer, v.Items[i].Deputy)
+		names = append(names, v.Items[i].Officers()...)
 	}
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {

@@ -63,6 +63,7 @@ type itemForm struct {
 	isNew  bool
 	usual  int // minutes of a new one
 
+	Roles     []roleForm     `form:"roles"`
 	Steps     []stepForm     `form:"steps"`
 	Wreaths   []wreathForm   `form:"wreaths"`
 	Flowers   []flowersForm  `form:"flowers"`
@@ -73,6 +74,11 @@ type afterForm struct {
 	Item   string `form:"item"`
 	Gap    string `form:"gap"`
 	Within string `form:"within"`
+}
+
+type roleForm struct {
+	Role    string `form:"role"`
+	Officer string `form:"officer"`
 }
 
 type stepForm struct {
@@ -159,6 +165,9 @@ func itemFormOf(v *visit.Visit, item *visit.Item) *itemForm {
 	for _, a := range item.After {
 		f.After = append(f.After, afterForm{Item: a.Item, Gap: pointerText(a.Gap), Within: pointerText(a.Within)})
 	}
+	for _, r := range item.Roles {
+		f.Roles = append(f.Roles, roleForm{Role: r.Role, Officer: r.Officer})
+	}
 	for _, s := range item.Steps {
 		f.Steps = append(f.Steps, stepForm{
 			Offset: strconv.Itoa(s.Offset), Minutes: numberText(s.Minutes), Actor: s.Actor, Position: s.Position,
@@ -218,6 +227,8 @@ func (f *itemForm) readRows(posted url.Values) {
 
 func (a afterForm) blank() bool { return a.Item == "" && a.Gap == "" && a.Within == "" }
 
+func (r roleForm) blank() bool { return r.Role+r.Officer == "" }
+
 func (s stepForm) blank() bool {
 	return s.Offset+s.Minutes+s.Actor+s.Position+s.Props == "" && s.Action.IsEmpty() && s.Cue.IsEmpty()
 }
@@ -236,6 +247,7 @@ func (d documentForm) blank() bool {
 // tidy leaves out the rows that are blank.
 func (f *itemForm) tidy() {
 	f.After = slices.DeleteFunc(f.After, afterForm.blank)
+	f.Roles = slices.DeleteFunc(f.Roles, roleForm.blank)
 	f.Steps = slices.DeleteFunc(f.Steps, stepForm.blank)
 	f.Wreaths = slices.DeleteFunc(f.Wreaths, wreathForm.blank)
 	f.Flowers = slices.DeleteFunc(f.Flowers, flowersForm.blank)
@@ -297,10 +309,13 @@ func (f *itemForm) times(t *typed, item *visit.Item) {
 
 // rows reads the lists.
 func (f *itemForm) rows(t *typed, item *visit.Item) {
-	item.After, item.Steps, item.Wreaths, item.Flowers, item.Documents = nil, nil, nil, nil, nil
+	item.After, item.Roles, item.Steps, item.Wreaths, item.Flowers, item.Documents = nil, nil, nil, nil, nil, nil
 	for i, a := range f.After {
 		name := fmt.Sprintf("after[%d].", i)
 		item.After = append(item.After, visit.After{Item: a.Item, Gap: t.pointer(name+"gap", a.Gap), Within: t.pointer(name+"within", a.Within)})
+	}
+	for _, r := range f.Roles {
+		item.Roles = append(item.Roles, visit.Role{Role: r.Role, Officer: r.Officer})
 	}
 	for i, s := range f.Steps {
 		name := fmt.Sprintf("steps[%d].", i)
@@ -457,8 +472,10 @@ func (f *itemForm) groups(made *form, v *visit.Visit) []Group {
 	} else if len(f.Tracks) > 0 {
 		made.shown["tracks"] = true
 	}
+	officer, deputy := made.field("officer", "item.officer", f.Officer), made.field("deputy", "item.deputy", f.Deputy)
+	officer.List, deputy.List = "officers", "officers"
 	groups = append(groups,
-		group(p.Say("item.responsible"), made.field("officer", "item.officer", f.Officer), made.field("deputy", "item.deputy", f.Deputy),
+		group(p.Say("item.responsible"), officer, deputy,
 			made.field("phone", "item.phone", f.Phone), made.choice("greeter", "item.greeter", f.Greeter, people)).folded(),
 		group(p.Say("item.words"), made.texts("description", "item.description", f.Description, languages, 2), note,
 			made.texts("dress", "item.dress", f.Dress, languages, 0)).folded(),
@@ -515,6 +532,14 @@ func (f *itemForm) rowGroups(made *form, v *visit.Visit, people []Option, langua
 			short(made.field(name+"gap", "item.gap", a.Gap)), short(made.field(name+"within", "item.within", a.Within)))
 		groups = append(groups, g.folded())
 	}
+	var roles []any
+	for i, r := range append(slices.Clone(f.Roles), roleForm{}) {
+		name := fmt.Sprintf("roles[%d].", i)
+		officer := made.field(name+"officer", "field.officer", r.Officer)
+		officer.List = "officers"
+		roles = append(roles, made.choice(name+"role", "field.role", r.Role, append([]Option{{}}, p.words("officer_role.", visit.OfficerRoles)...)), officer)
+	}
+	groups = append(groups, group(p.Say("item.roles"), roles...).foldedUnless(len(f.Roles) > 0))
 	for i, s := range append(slices.Clone(f.Steps), stepForm{}) {
 		name := fmt.Sprintf("steps[%d].", i)
 		actor := made.field(name+"actor", "item.actor", s.Actor)

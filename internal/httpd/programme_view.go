@@ -11,6 +11,7 @@ import (
 	"cloud.google.com/go/civil"
 
 	"cortege/internal/clock"
+	"cortege/internal/paper"
 	"cortege/internal/planning"
 	"cortege/internal/timing"
 	"cortege/internal/visit"
@@ -122,6 +123,8 @@ type planner struct {
 	NewKind   Field
 	Close     string // the address with no item chosen
 	People    []Option
+	Actors    []Option // of a step: people by their ids, and words
+	Officers  []string
 	Places    []Option
 	KindNames []Option
 	MayPlan   bool
@@ -411,7 +414,13 @@ func (w *planView) lists(p *planner) {
 	}
 	for i := range w.visit.People {
 		p.People = append(p.People, Option{Value: w.page.Text(w.visit.People[i].Name)})
+		p.Actors = append(p.Actors, Option{Value: w.visit.People[i].ID, Label: w.page.Text(w.visit.People[i].Name)})
 	}
+	for _, word := range append(slices.Clone(visit.Actors), visit.OfficerRoles...) {
+		key, _ := visit.ActorKey(word)
+		p.Actors = append(p.Actors, Option{Value: word, Label: w.page.Say(key)})
+	}
+	p.Officers = paper.OfficersOf(w.visit)
 	for _, kind := range visit.Kinds() {
 		p.KindNames = append(p.KindNames, Option{Value: kind.Name, Label: w.page.Say("kind." + kind.Name)})
 	}
@@ -583,6 +592,8 @@ func (w *planView) step(item *visit.Item, step visit.Step) stepView {
 	v := stepView{Action: w.page.Text(step.Action), Lang: w.page.LangOf(step.Action), Actor: step.Actor, Cue: w.page.Text(step.Cue)}
 	if member := w.visit.Member(step.Actor); member != nil {
 		v.Actor = w.page.Text(member.Name)
+	} else if key, known := visit.ActorKey(step.Actor); known {
+		v.Actor = w.page.Say(key)
 	}
 	if t, ok, err := w.visit.Times(item); ok && err == nil {
 		v.Time = clock.In(t.Start.Add(time.Duration(step.Offset)*time.Minute), t.StartZone).Time()

@@ -118,7 +118,7 @@ type sectionPage struct {
 // scenarioLink leads to what a kind of item brings.
 type scenarioLink struct {
 	Kind, Icon, Tint    string
-	Steps, Tasks, Props int
+	Roles, Steps, Tasks int
 	Own                 bool // it differs from the default
 }
 
@@ -160,7 +160,7 @@ func (s *Server) showSection(c echo.Context, status int, settings *planning.Sett
 		for _, kind := range visit.Kinds() {
 			b := settings.Scenarios[kind.Name]
 			p.Kinds = append(p.Kinds, scenarioLink{
-				Kind: kind.Name, Icon: kind.Icon, Tint: kind.Tint, Steps: len(b.Steps), Tasks: len(b.Tasks), Props: len(b.Props),
+				Kind: kind.Name, Icon: kind.Icon, Tint: kind.Tint, Steps: len(b.Steps), Tasks: len(b.Tasks), Roles: len(b.Roles),
 				Own: settings.OwnScenario(kind.Name),
 			})
 		}

@@ -41,7 +41,7 @@ func settingsOf(page Page, section string) []setting {
 		}
 	case "registers":
 		list := []setting{
-			{name: "pass_asked", group: "settings.deadlines"}, {name: "pass_issued"}, {name: "gift_ready"}, {name: "symbol_checked"}, {name: "flight_wait"},
+			{name: "pass_asked", group: "settings.deadlines"}, {name: "pass_issued"}, {name: "gift_ready"}, {name: "symbol_checked"}, {name: "roles_filled"}, {name: "flight_wait"},
 		}
 		for i, kind := range visit.Vocabulary["room_kind"] {
 			beds := setting{name: "room_beds." + kind, label: "word.room_kind." + kind}
@@ -123,10 +123,10 @@ func timingSettings() []setting {
 // scenarioSettings are what a kind of item brings.
 func scenarioSettings() []setting {
 	return []setting{
-		{name: "roles", kind: aSet, words: protocol.OfficerRoles, prefix: "officer_role."},
+		{name: "roles", kind: aSet, words: visit.OfficerRoles, prefix: "officer_role."},
 		{name: "props", kind: someRows, rows: []setting{{kind: aText}}},
 		{name: "steps", kind: someRows, rows: []setting{
-			{name: "offset"}, {name: "minutes", free: true}, {name: "actor", kind: aLine}, {name: "action", kind: aText},
+			{name: "offset"}, {name: "minutes", free: true}, {name: "actor", kind: aLine}, {name: "action", kind: aText}, {name: "props", kind: aText, label: "settings.step_props"},
 			{name: "honours", kind: aWord, words: visit.HonoursLevels, prefix: "honours.", usual: "settings.any_honours"}, {name: "further", kind: aTruth},
 		}},
 		taskSettings(),
@@ -136,6 +136,6 @@ func scenarioSettings() []setting {
 // taskSettings are tasks, of a kind of item or of a visit.
 func taskSettings() setting {
 	return setting{name: "tasks", kind: someRows, rows: []setting{
-		{name: "due"}, {name: "role", kind: aWord, words: protocol.OfficerRoles, prefix: "officer_role.", usual: "settings.choose"}, {name: "title", kind: aText},
+		{name: "due"}, {name: "role", kind: aWord, words: visit.OfficerRoles, prefix: "officer_role.", usual: "settings.choose"}, {name: "title", kind: aText},
 	}}
 }

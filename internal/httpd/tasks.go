@@ -16,7 +16,6 @@ import (
 	"cortege/internal/clock"
 	"cortege/internal/fault"
 	"cortege/internal/planning"
-	"cortege/internal/protocol"
 	"cortege/internal/text"
 	"cortege/internal/visit"
 )
@@ -142,7 +141,7 @@ func (p Page) task(v *visit.Visit, task *visit.Task, day civil.Date) taskView {
 	view.Today = view.On == day && !task.IsDone()
 	if task.Role != "" {
 		view.RoleOf = task.Role
-		for _, role := range protocol.OfficerRoles {
+		for _, role := range visit.OfficerRoles {
 			if role == task.Role {
 				view.RoleOf = p.Say("officer_role." + role)
 			}
@@ -362,7 +361,7 @@ func (t *taskForm) groups(f *form, v *visit.Visit) []Group {
 	due.InputMode, due.Class, due.Required, due.Hint = "numeric", "short", true, p.Say("tasks.due_hint")
 	evidence := f.field("evidence", "tasks.evidence", t.Evidence)
 	evidence.Rows, evidence.Class = 2, "wide"
-	roles := append([]Option{{Value: "", Label: "—"}}, p.words("officer_role.", protocol.OfficerRoles)...)
+	roles := append([]Option{{Value: "", Label: "—"}}, p.words("officer_role.", visit.OfficerRoles)...)
 	return []Group{group("", f.texts("title", "tasks.task", t.Title, languagesOf(v), 0), f.choice("item", "tasks.for", t.Item, items), due,
 		f.choice("role", "field.role", t.Role, roles), f.field("officer", "field.officer", t.Officer), f.field("deputy", "field.deputy", t.Deputy), evidence)}
 }

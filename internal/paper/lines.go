@@ -2,10 +2,10 @@ package paper
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"cortege/internal/clock"
-	"cortege/internal/text"
 	"cortege/internal/visit"
 )
 
@@ -31,7 +31,7 @@ func Lines(v *visit.Visit, o Options) *Programme {
 	return p
 }
 
-// steps gives the item's scenario in order of time. An actor who is a member is named by name.
+// steps gives the item's scenario in order of time. An actor who is a member is named by name, an officer by role and name.
 func (h Head) steps(v *visit.Visit, item *visit.Item) []Step {
 	t, timed, err := v.Times(item)
 	var steps []Step
@@ -42,8 +42,13 @@ func (h Head) steps(v *visit.Visit, item *visit.Item) []Step {
 		}
 		if person := h.person(v, s.Actor); person != nil {
 			step.Actor = person.Styled
-		} else if s.Actor != "" {
-			step.Actor = h.phrases(text.Text{"und": s.Actor})
+		} else if key, known := visit.ActorKey(s.Actor); known {
+			step.Actor = h.Label(key)
+			if names := officersIn(item, s.Actor); names != "" {
+				step.Actor = h.join(": ", step.Actor, h.plain(names))
+			}
+		} else {
+			step.Actor = h.plain(s.Actor)
 		}
 		if timed && err == nil {
 			from := t.Start.Add(time.Duration(s.Offset) * time.Minute)
@@ -56,4 +61,29 @@ func (h Head) steps(v *visit.Visit, item *visit.Item) []Step {
 	}
 	slices.SortStableFunc(steps, func(a, b Step) int { return a.Offset - b.Offset })
 	return steps
+}
+
+// officersIn names who has a role at an item.
+func officersIn(item *visit.Item, role string) string {
+	var names []string
+	for _, r := range item.Roles {
+		if r.Role == role && r.Officer != "" {
+			names = append(names, r.Officer)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// roles names the roles of officers at an item, and who has each.
+func (h Head) roles(item *visit.Item) []Phrases {
+	var roles []Phrases
+	for _, r := range item.Roles {
+		role := h.Label("officer_role." + r.Role)
+		if r.Officer == "" {
+			roles = append(roles, h.join(": ", role, h.Label("paper.role_nobody")))
+			continue
+		}
+		roles = append(roles, h.join(": ", role, h.plain(r.Officer)))
+	}
+	return roles
 }

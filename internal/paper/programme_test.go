@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -196,12 +197,21 @@ func TestStepsStandInOrderOfTimeOnTheClockOfTheItem(t *testing.T) {
 	item := visit.Item{ID: "wreath", Kind: "wreath_laying", At: at(10, 0), Minutes: 15, Place: "london", Steps: []visit.Step{
 		{Offset: 5, Minutes: 2, Action: text.Text{"en": "Wreath is set"}, Actor: "g", Props: []string{"wreath"}},
 		{Offset: -30, Action: text.Text{"en": "Wreath is delivered"}, Actor: "protocol"},
-	}}
-	steps := only(t, Lines(given(item), Options{Languages: []string{"en"}})).Details.Steps
-	if len(steps) != 2 || steps[0].From != "09:30" || steps[0].Until != "" || steps[1].From != "10:05" || steps[1].Until != "10:07" {
+		{Offset: 9, Action: text.Text{"en": "Silence"}, Actor: "delegation"},
+	}, Roles: []visit.Role{{Role: "protocol", Officer: "L. Mammadova"}, {Role: "ceremony"}}}
+	details := only(t, Lines(given(item), Options{Languages: []string{"en"}})).Details
+	steps := details.Steps
+	if len(steps) != 3 || steps[0].From != "09:30" || steps[0].Until != "" || steps[1].From != "10:05" || steps[1].Until != "10:07" {
 		t.Fatalf("got %+v", steps)
 	}
-	if steps[0].Actor[0].Text != "protocol" || steps[1].Actor[0].Text != "General Visiting minister" {
-		t.Errorf("actors %+v, %+v", steps[0].Actor, steps[1].Actor)
+	if steps[0].Actor[0].Text != "Protocol officer: L. Mammadova" || steps[1].Actor[0].Text != "General Visiting minister" || steps[2].Actor[0].Text != "Delegation" {
+		t.Errorf("actors %+v, %+v, %+v", steps[0].Actor, steps[1].Actor, steps[2].Actor)
+	}
+	if got := details.Roles; len(got) != 2 || got[0][0].Text != "Protocol officer: L. Mammadova" || got[1][0].Text != "Ceremony officer: nobody yet" {
+		t.Errorf("roles %+v", got)
+	}
+	open := Unconfirmed(given(item), Options{Languages: []string{"en"}}).Sections[0].Rows[0].Cells[3]
+	if said := fmt.Sprint(open); !strings.Contains(said, "Ceremony officer: nobody yet") || strings.Contains(said, "Protocol officer") {
+		t.Errorf("the checklist says %s", said)
 	}
 }

@@ -152,12 +152,12 @@ func (h Head) resourceFacts(r *visit.Resource) []Fact {
 	return facts
 }
 
-// Officers gives a sheet for each officer who is responsible for an item or stands in for who is.
+// Officers gives a sheet for each officer who is responsible for an item, stands in for who is, or has a role in it.
 func Officers(v *visit.Visit, o Options) *Sheets {
 	s := &Sheets{Head: head(v, OfficerSheet, o)}
 	for _, name := range OfficersOf(v) {
 		if o.Subject == "" || o.Subject == name {
-			s.add(v, o, name, s.plain(name), nil, func(item *visit.Item) bool { return item.Officer == name || item.Deputy == name })
+			s.add(v, o, name, s.plain(name), nil, func(item *visit.Item) bool { return slices.Contains(item.Officers(), name) })
 		}
 	}
 	return s
@@ -166,9 +166,9 @@ func Officers(v *visit.Visit, o Options) *Sheets {
 // OfficersOf gives the names of the officers of a visit, sorted.
 func OfficersOf(v *visit.Visit) []string {
 	var names []string
-	for _, item := range v.Items {
-		for _, name := range []string{item.Officer, item.Deputy} {
-			if name != "" && !slices.Contains(names, name) {
+	for i := range v.Items {
+		for _, name := range v.Items[i].Officers() {
+			if !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}

@@ -150,7 +150,7 @@ var sections = []Section{
 	{Name: "precedence", Fields: []string{"tie_break", "orders", "ranks", "posts"}},
 	{Name: "ceremonies", Fields: []string{"wreath_on_site", "bearers", "wreath_ordered", "lay", "honours_guard", "welcomed_kinds", "lower_greeter", "flag_side", "originals", "signatories", "spare_pens", "signing_assistants", "before"}},
 	{Name: "talks", Fields: []string{"interpreter_at", "tete_a_tete", "talks_difference", "table_never", "spouse_items"}},
-	{Name: "registers", Fields: []string{"diets", "room_beds", "flight_wait", "pass_asked", "pass_issued", "gift_ready", "symbol_checked"}},
+	{Name: "registers", Fields: []string{"diets", "room_beds", "flight_wait", "pass_asked", "pass_issued", "gift_ready", "symbol_checked", "roles_filled"}},
 	{Name: "convoy", Fields: []string{"convoy", "car_order", "car_seats", "advance_leaves"}},
 	{Name: "days", Fields: []string{"days"}},
 	{Name: "timing", Fields: []string{"timing"}},

@@ -3,6 +3,7 @@ package protocol
 import (
 	_ "embed"
 	"slices"
+	"strings"
 
 	"cortege/internal/text"
 	"cortege/internal/visit"
@@ -11,8 +12,8 @@ import (
 // Blueprint is what a kind of item usually brings with it.
 type Blueprint struct {
 	Kind  string          `json:"kind"`
-	Roles []string        `json:"roles,omitempty"` // of officers who see to it
-	Props []text.Text     `json:"props,omitempty"` // what must lie ready
+	Roles []string        `json:"roles,omitempty"` // of officers that it needs
+	Props []text.Text     `json:"props,omitempty"` // what must lie ready whichever step uses it
 	Steps []BlueprintStep `json:"steps,omitempty"`
 	Tasks []Task          `json:"tasks,omitempty"`
 }
@@ -23,6 +24,7 @@ type BlueprintStep struct {
 	Minutes int       `json:"minutes,omitempty"`
 	Actor   string    `json:"actor,omitempty"` // host and guest: who leads the side; else a role
 	Action  text.Text `json:"action"`
+	Props   text.Text `json:"props,omitempty"`   // what it uses, by commas
 	Honours string    `json:"honours,omitempty"` // only with honours of this level
 	Further bool      `json:"further,omitempty"` // once for each document after the first, what follows being later by its length
 }
@@ -56,18 +58,30 @@ func (b Blueprints) Of(kind string) Blueprint {
 	return Blueprint{Kind: kind}
 }
 
-// Apply gives an item without a scenario the steps of its kind, in the visit's languages, what must lie ready at the
-// first of them, and a note of the officers who see to it. An item that has steps stays as it is. It says whether it has added any.
+// Apply gives an item without a scenario the steps of its kind, in the visit's languages, each with what it uses and the
+// first with what must lie ready at all, and an item without roles those that its kind needs, with nobody in them. Steps and roles
+// that are there stay as they are. It says whether it has added any.
 func (b Blueprint) Apply(v *visit.Visit, item *visit.Item) bool {
-	if len(item.Steps) > 0 {
-		return false
+	steps := len(item.Steps) == 0 && b.steps(v, item)
+	roles := len(item.Roles) == 0 && len(b.Roles) > 0
+	if roles {
+		for _, role := range b.Roles {
+			item.Roles = append(item.Roles, visit.Role{Role: role})
+		}
 	}
+	return steps || roles
+}
+
+func (b Blueprint) steps(v *visit.Visit, item *visit.Item) bool {
 	further, later := max(0, len(item.Documents)-1), 0
 	for _, step := range b.Steps {
 		if step.Honours != "" && step.Honours != item.Honours {
 			continue
 		}
-		made := visit.Step{Offset: step.Offset + later, Minutes: step.Minutes, Actor: actor(v, item, step.Actor), Action: spoken(step.Action, v.Languages)}
+		made := visit.Step{
+			Offset: step.Offset + later, Minutes: step.Minutes, Actor: actor(v, item, step.Actor), Action: spoken(step.Action, v.Languages),
+			Props: parts(spoken(step.Props, v.Languages).In(v.Languages...)),
+		}
 		if !step.Further {
 			item.Steps = append(item.Steps, made)
 			continue
@@ -76,26 +90,29 @@ func (b Blueprint) Apply(v *visit.Visit, item *visit.Item) bool {
 			next := made
 			next.Offset += i * step.Minutes
 			next.Action = text.Join([]text.Text{made.Action, spoken(item.Documents[i+1].Title, v.Languages)}, ": ")
+			next.Props = slices.Clone(made.Props)
 			item.Steps = append(item.Steps, next)
 		}
 		later += further * step.Minutes
 	}
-	if len(item.Steps) > 0 && len(b.Props) > 0 {
-		first := &item.Steps[0]
-		for _, prop := range b.Props {
-			first.Props = append(first.Props, spoken(prop, v.Languages).In(v.Languages...))
+	if len(item.Steps) == 0 {
+		return false
+	}
+	for _, prop := range b.Props {
+		item.Steps[0].Props = append(item.Steps[0].Props, spoken(prop, v.Languages).In(v.Languages...))
+	}
+	return true
+}
+
+// parts splits what is written by commas.
+func parts(list string) []string {
+	var found []string
+	for part := range strings.SplitSeq(list, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			found = append(found, part)
 		}
 	}
-	if len(b.Roles) > 0 && item.Note.IsEmpty() {
-		item.Note = spoken(inEvery(func(p *text.Printer) string {
-			said := make([]string, len(b.Roles))
-			for i, role := range b.Roles {
-				said[i] = p.Say("officer_role."+role, nil)
-			}
-			return p.Say("planning.sees_to_it", args{"Who": p.List(said)})
-		}), v.Languages)
-	}
-	return len(item.Steps) > 0
+	return found
 }
 
 // actor gives the id of who leads a side at the item, where a step is the host's or the guest's; else the role.

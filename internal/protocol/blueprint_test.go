@@ -110,6 +110,38 @@ func TestAnItemIsGivenItsKindsScenario(t *testing.T) {
 	}
 }
 
+func TestAnItemIsGivenItsKindsRolesAndEachStepWhatItUses(t *testing.T) {
+	v := exemplary()
+	v.Languages = []string{"az", "en"}
+	item := v.Item("signing")
+	item.Roles = nil
+	b := protocol.DefaultBlueprints().Of("signing")
+	b.Props = []text.Text{{"az": "su", "en": "water"}}
+	b.Apply(v, item)
+	if diff := cmp.Diff([]visit.Role{{Role: "treaty"}, {Role: "ceremony"}, {Role: "signing_assistant"}, {Role: "press"}}, item.Roles); diff != "" {
+		t.Errorf("roles: %s", diff)
+	}
+	used := map[string]string{}
+	for _, s := range item.Steps {
+		used[s.Action.In("en")] = strings.Join(s.Props, "|")
+	}
+	for action, want := range map[string]string{
+		"The table, the folders and the pens are checked": "qovluqlar|qələmlər və iki ehtiyat qələm|hər iki dövlətin bayrağı|masa və iki stul|su",
+		"The announcement": "aparıcının mətni", "Photograph": "",
+	} {
+		if used[action] != want {
+			t.Errorf("%s: used are %q, want %q", action, used[action], want)
+		}
+	}
+	if !item.Note.IsEmpty() {
+		t.Errorf("the note is %v", item.Note)
+	}
+	item.Roles[0].Officer = "Officer 4"
+	if b.Apply(v, item) || item.Roles[0].Officer != "Officer 4" {
+		t.Errorf("roles that are there are not left alone: %v", item.Roles)
+	}
+}
+
 func TestAVisitInOtherLanguagesStillGetsAScenario(t *testing.T) {
 	v := exemplary()
 	v.Languages = []string{"kk"}
@@ -255,6 +287,9 @@ func TestAVisitIsSavedAsABlueprintAndBegunAnew(t *testing.T) {
 	}
 	wellFormed(t, v)
 	wreath := v.Item("wreath")
+	if diff := cmp.Diff([]visit.Role{{Role: "protocol"}, {Role: "ceremony"}}, wreath.Roles); diff != "" {
+		t.Errorf("roles without those who had them: %s", diff)
+	}
 	if wreath.At != old.Item("wreath").At.On(day(11)) || v.Place(wreath.Place).Name.In("en") != "Alley of Honors" {
 		t.Errorf("the wreath: %s, %s", wreath.At, wreath.Place)
 	}

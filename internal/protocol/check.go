@@ -43,7 +43,7 @@ func Rules() []visit.Rule {
 }
 
 // sentences of rules that have several, by their codes: the one that stands for all.
-var sentences = map[string]string{"officer_missing": "finding.officer_missing.item"}
+var sentences = map[string]string{"officer_missing": "finding.officer_missing.item", "role_unfilled": "finding.role_unfilled.item"}
 
 // Check gives every finding of protocol's rules by an office's customs, in the order of the visit's items,
 // gravest first, then by code; those about the whole visit come last. It speaks of no cancelled item.

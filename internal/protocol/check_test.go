@@ -74,6 +74,23 @@ var blunders = []blunder{
 	{"a memorial without its wreath", "warning wreath_missing wreath",
 		func(v *visit.Visit) { v.Item("wreath").Wreaths = nil },
 		func(v *visit.Visit) { v.Item("wreath").Kind, v.Item("wreath").Wreaths = "site_visit", nil }, nil},
+	{"a role that nobody fills", "note role_unfilled wreath",
+		func(v *visit.Visit) { v.Item("wreath").Roles[1].Officer = "" },
+		func(v *visit.Visit) {
+			v.Item("talks").Roles = append(v.Item("talks").Roles, visit.Role{Role: "interpreter"})
+			v.Item("signing").Roles = append(v.Item("signing").Roles, visit.Role{Role: "signing_assistant"})
+		}, nil},
+	{"most roles filled by nobody", "note role_unfilled",
+		func(v *visit.Visit) {
+			for i := range v.Items[:12] {
+				v.Items[i].Roles[0].Officer = ""
+			}
+		},
+		func(v *visit.Visit) {
+			for i := range v.Items[:12] {
+				v.Items[i].Roles = nil
+			}
+		}, nil},
 	{"two wreaths from one giver", "note wreath_extra wreath",
 		func(v *visit.Visit) { v.Item("wreath").Wreaths = append(v.Item("wreath").Wreaths, *wreath(v)) },
 		func(v *visit.Visit) {

@@ -52,6 +52,7 @@ type Office struct {
 	PassAsked     int            `json:"pass_asked"`         // days before the visit by which passes are asked for
 	PassIssued    int            `json:"pass_issued"`        // and issued
 	GiftReady     int            `json:"gift_ready"`         // days before the visit by which gifts are ready
+	RolesFilled   int            `json:"roles_filled"`       // days before the visit by which every role of officers is filled
 	FlightWait    int            `json:"flight_wait"`        // minutes after a landing by which a greeting begins
 	RoomBeds      map[string]int `json:"room_beds"`          // people in a hotel room of each kind, at most
 	Diets         []Diet         `json:"diets"`

@@ -11,6 +11,7 @@ import (
 var officerRules = []rule{
 	{code: "officer_missing", severity: visit.Warning, whole: officerMissing},
 	{code: "deputy_missing", severity: visit.Note, needs: "deputy", item: deputyMissing},
+	{code: "role_unfilled", severity: visit.Note, whole: roleUnfilled},
 	{code: "greeter_missing", severity: visit.Warning, needs: "greeter", item: greeterMissing},
 	{code: "greeter_lower", severity: visit.Warning, needs: "greeter", item: greeterLower},
 	{code: "greeter_side", severity: visit.Warning, needs: "greeter", item: greeterSide},
@@ -40,6 +41,60 @@ func deputyMissing(c *checker, e *entry) {
 	if e.Officer != "" && e.Deputy == "" {
 		c.find(args{"Item": e.Title, "Officer": e.Officer}, e)
 	}
+}
+
+// roleUnfilled names the items of which a role is filled by nobody, gravely once they are due; where most items lack somebody, it says
+// so once. Interpreters and assistants may stand elsewhere than among the roles.
+func roleUnfilled(c *checker) {
+	severity := visit.Note
+	if c.due(c.office.RolesFilled) {
+		severity = visit.Warning
+	}
+	type gap struct {
+		*entry
+		roles []string
+	}
+	var gaps []gap
+	count := 0
+	for _, e := range c.entries {
+		var open []string
+		for _, r := range e.Roles {
+			if r.Officer == "" && !slices.Contains(open, r.Role) && !c.filled(e, r.Role) {
+				open = append(open, r.Role)
+			}
+		}
+		if len(e.Roles) > 0 {
+			count++
+		}
+		if open != nil {
+			gaps = append(gaps, gap{e, open})
+		}
+	}
+	if len(gaps) > 1 && 2*len(gaps) > count {
+		c.findAs(severity, "role_unfilled.most", 0, args{"Count": len(gaps), "All": count})
+		return
+	}
+	for _, g := range gaps {
+		c.findAs(severity, "role_unfilled.item", 0, args{"Item": g.Title, "Roles": inEvery(func(p *text.Printer) string {
+			said := make([]string, len(g.roles))
+			for i, role := range g.roles {
+				said[i] = p.Say("officer_role."+role, nil)
+			}
+			return p.List(said)
+		})}, g.entry)
+	}
+}
+
+// filled says whether a role of an item is filled by who stands elsewhere: an interpreter who takes part or is used, the
+// assistants of a signing.
+func (c *checker) filled(e *entry, role string) bool {
+	switch role {
+	case interpreter:
+		return e.usesKind("interpreter") || slices.ContainsFunc(e.with, func(m *visit.Member) bool { return class(m) == interpreter })
+	case "signing_assistant":
+		return slices.ContainsFunc(c.visit.Signings, func(s visit.Signing) bool { return s.Item == e.ID && len(s.Assistants) > 0 })
+	}
+	return false
 }
 
 func greeterMissing(c *checker, e *entry) {

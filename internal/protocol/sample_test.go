@@ -81,6 +81,10 @@ func exemplary() *visit.Visit {
 		if item.ID == "home" {
 			item.To = "museum"
 		}
+		item.Roles = []visit.Role{{Role: "protocol", Officer: "Officer 1"}}
+		if item.ID == "wreath" {
+			item.Roles = append(item.Roles, visit.Role{Role: "ceremony", Officer: "Officer 3"})
+		}
 	}
 	return v
 }

@@ -18,16 +18,13 @@ var (
 		"place", "destination", "people", "sides", "few", "balance", "greeter", "cars", "guard", "band", "wreath", "honours", "flowers", "lay", "even", "odd",
 		"document", "languages", "deputy", "press", "private", "photographer", "table", "walk", "flight_number", "office", "solemn", "festive",
 	}
-	Uses         = []string{ForDelegation, ForTable, ForReceivingLine, ForCars, ForSigning}
-	TieBreaks    = []string{ByHand, ByAlphabet}
-	TalkSides    = []string{AtLeft, AtRight, Behind}
-	FlagSides    = []string{AtLeft, AtRight}
-	ConvoyRoles  = []string{"police", "lead", principalCar, "security", hostCar, delegationCar, interpreterCar, "press", "baggage", "spare", "medical", "tail"}
-	CarSeats     = []string{"rear_right", "rear_left", "front", "rear_middle"}
-	Severities   = []string{string(visit.Error), string(visit.Warning), string(visit.Note), string(visit.Off)}
-	OfficerRoles = []string{
-		"director", "protocol", "escort", "site", "ceremony", "treaty", "motorcade", "baggage", "press", "catering", "interpreter", "signing_assistant", "security_liaison",
-	}
+	Uses        = []string{ForDelegation, ForTable, ForReceivingLine, ForCars, ForSigning}
+	TieBreaks   = []string{ByHand, ByAlphabet}
+	TalkSides   = []string{AtLeft, AtRight, Behind}
+	FlagSides   = []string{AtLeft, AtRight}
+	ConvoyRoles = []string{"police", "lead", principalCar, "security", hostCar, delegationCar, interpreterCar, "press", "baggage", "spare", "medical", "tail"}
+	CarSeats    = []string{"rear_right", "rear_left", "front", "rear_middle"}
+	Severities  = []string{string(visit.Error), string(visit.Warning), string(visit.Note), string(visit.Off)}
 )
 
 // Sizes of an office's tables, at most.
@@ -137,7 +134,7 @@ func (o *Office) Validate() fault.List {
 		{"talks_difference", o.TalksDifference, 100}, {"table_never", o.TableNever, 1000}, {"spouse_items", o.SpouseItems, 100},
 		{"bearers", o.Bearers, 20}, {"wreath_ordered", o.WreathOrdered, maxDays}, {"spare_pens", o.SparePens, 50}, {"signing_assistants", o.Assistants, 50},
 		{"symbol_checked", o.SymbolChecked, maxDays}, {"pass_asked", o.PassAsked, maxDays}, {"pass_issued", o.PassIssued, maxDays},
-		{"gift_ready", o.GiftReady, maxDays}, {"flight_wait", o.FlightWait, maxOffset},
+		{"gift_ready", o.GiftReady, maxDays}, {"roles_filled", o.RolesFilled, maxDays}, {"flight_wait", o.FlightWait, maxOffset},
 		{"car_seats", o.CarSeats, 60}, {"advance_leaves", o.AdvanceLeaves, maxOffset},
 	} {
 		c.number(n.field, n.n, 0, n.most)
@@ -218,7 +215,7 @@ func (c *checking) weighted(field string, table []Weighted) {
 // Validate says what is not well formed in what a kind of item brings; fields begin with prefix.
 func (b *Blueprint) Validate(prefix string) fault.List {
 	c := &checking{}
-	c.words(prefix+"roles", b.Roles, OfficerRoles)
+	c.words(prefix+"roles", b.Roles, visit.OfficerRoles)
 	c.many(prefix+"props", len(b.Props), maxSteps)
 	for i, prop := range b.Props {
 		c.text(prefix+"props["+strconv.Itoa(i)+"]", prop)
@@ -229,6 +226,9 @@ func (b *Blueprint) Validate(prefix string) fault.List {
 			c.number(at+".offset", step.Offset, -maxOffset, maxOffset)
 			c.number(at+".minutes", step.Minutes, 0, maxOffset)
 			c.text(at+".action", step.Action)
+			for _, language := range step.Props.Languages() {
+				c.long(at+".props."+language, step.Props[language], visit.MaxName)
+			}
 			if step.Honours != "" {
 				c.word(at+".honours", step.Honours, visit.HonoursLevels)
 			}
@@ -244,7 +244,7 @@ func ValidTasks(field string, tasks []Task) fault.List {
 		for i, task := range tasks {
 			at := field + "[" + strconv.Itoa(i) + "]"
 			c.number(at+".due", task.Due, -maxDays, maxDays)
-			c.word(at+".role", task.Role, OfficerRoles)
+			c.word(at+".role", task.Role, visit.OfficerRoles)
 			c.text(at+".title", task.Title)
 		}
 	}

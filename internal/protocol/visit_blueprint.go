@@ -60,6 +60,9 @@ func SaveVisit(id string, name text.Text, v *visit.Visit, o Office) VisitBluepri
 			d := &item.Documents[j]
 			*d = visit.Document{Title: d.Title, Kind: d.Kind, Languages: d.Languages, Originals: d.Originals, Signatories: asWords(v, d.Signatories, o)}
 		}
+		for j := range item.Roles {
+			item.Roles[j].Officer = ""
+		}
 		for j := range item.Steps {
 			if m := v.Member(item.Steps[j].Actor); m != nil {
 				if p := v.Party(m.Party); p != nil {

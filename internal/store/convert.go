@@ -149,7 +149,7 @@ func itemRowOf(i *visit.Item) itemRow {
 			ConfirmedGuest: i.Confirmed.Guest, Audience: i.Audience, Press: i.Press, Place: i.Place, ToPlace: i.To,
 			Tracks: list(i.Tracks), WithPeople: list(i.With), Uses: list(i.Uses), After: list(i.After), Greeter: i.Greeter,
 			Officer: i.Officer, Deputy: i.Deputy, Phone: i.Phone, Dress: texts(i.Dress), Flight: i.Flight, Honours: i.Honours, HonoursBy: i.HonoursBy,
-			Wreaths: list(i.Wreaths), Flowers: list(i.Flowers), Documents: list(i.Documents), Steps: list(i.Steps),
+			Wreaths: list(i.Wreaths), Flowers: list(i.Flowers), Documents: list(i.Documents), Steps: list(i.Steps), Roles: list(i.Roles),
 		},
 	}
 }
@@ -171,6 +171,7 @@ func (d *decoder) item(r *itemRow) visit.Item {
 	d.json(c.Flowers, &i.Flowers)
 	d.json(c.Documents, &i.Documents)
 	d.json(c.Steps, &i.Steps)
+	d.json(c.Roles, &i.Roles)
 	return i
 }
 

@@ -182,6 +182,7 @@ type itemContent struct {
 	Greeter, Officer, Deputy, Phone    string
 	Dress, Flight, Honours, HonoursBy  string
 	Wreaths, Flowers, Documents, Steps string
+	Roles                              string
 }
 
 // registerRow is an entry of one of a visit's registers.

@@ -124,6 +124,7 @@ func generated(reference string, items int) *visit.Visit {
 			item.Least, item.Anchor, item.Earliest, item.Latest = 20, visit.Window, clock.TimeOfDay(8, 0), clock.At(day, 10, 0)
 			item.Certainty, item.Status, item.Confirmed, item.Audience, item.Press = visit.Approximate, visit.Confirmed, visit.Approval{Host: true}, visit.ForStaff, "photo_op"
 			item.HonoursBy = "The garrison"
+			item.Roles = []visit.Role{{Role: "ceremony", Officer: "Aysel"}, {Role: "site"}}
 			item.Tracks, item.Greeter, item.Officer, item.Deputy, item.Phone, item.Honours = []string{"main", "spouse"}, "p2", "Leyla", "Samir", "+994 50", "full"
 			item.Wreaths = []visit.Wreath{{Giver: "guest", Ribbon: text.Text{"en": "From the people"}, Approved: visit.Approval{Guest: true}, Delivered: clock.At(day, 7, 30)}}
 			item.Flowers = []visit.Flowers{{Stems: 8, Species: "rose", Bearer: "p3"}}

@@ -76,11 +76,26 @@ var (
 	DocumentStates = []string{"draft", "agreed", "translated", "collated", "cleared", "authorised", "printed", "bound", "ready", "signed", "deposited"}
 	Weekdays       = []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 
+	// OfficerRoles are what an officer does at an item or in a visit; Actors who else acts in a step.
+	OfficerRoles = []string{"director", "protocol", "escort", "site", "ceremony", "treaty", "motorcade", "baggage", "press", "catering", "interpreter", "signing_assistant", "security_liaison", "medic"}
+	Actors       = []string{Host, Guest, "delegation", "band", "announcer"}
+
 	// PlaceKinds that hold several things at once without a clash are those of SharedPlaces.
 	PlaceKinds    = []string{"other", "airport", "station", "hotel", "ministry", "palace", "parliament", "memorial", "museum", "theatre", "restaurant", "site", "city"}
 	SharedPlaces  = []string{"airport", "station", "hotel", "city", "other"}
 	ResourceKinds = []string{"vehicle", "interpreter", "room", "honour_guard", "band", "photographer", "prop", "other"}
 )
+
+// ActorKey gives the key of the catalogue for a word that stands for who acts in a step; false where it is no such word.
+func ActorKey(actor string) (string, bool) {
+	switch {
+	case slices.Contains(OfficerRoles, actor):
+		return "officer_role." + actor, true
+	case slices.Contains(Actors, actor):
+		return "actor." + actor, true
+	}
+	return "", false
+}
 
 // OrDefault gives word, or the first of words where it is empty.
 func OrDefault(word string, words []string) string {

@@ -433,6 +433,15 @@ func (c *checker) item(field string, it *Item) {
 	c.line(field+".officer", it.Officer, MaxName)
 	c.line(field+".deputy", it.Deputy, MaxName)
 	c.line(field+".phone", it.Phone, MaxName)
+	c.count(field+".roles", len(it.Roles), 100)
+	for j, role := range it.Roles {
+		at := fmt.Sprintf("%s.roles[%d]", field, j)
+		if role.Role == "" {
+			c.add(at+".role", "required", nil)
+		}
+		c.word(at+".role", role.Role, OfficerRoles)
+		c.line(at+".officer", role.Officer, MaxName)
+	}
 	c.line(field+".flight", it.Flight, MaxName)
 	c.line(field+".honours_by", it.HonoursBy, MaxName)
 	c.zone(field+".zone", it.Zone)

@@ -4,6 +4,7 @@
 package visit
 
 import (
+	"slices"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -219,6 +220,7 @@ type Item struct {
 	Officer   string    `json:"officer,omitempty"` // responsible, by name
 	Deputy    string    `json:"deputy,omitempty"`
 	Phone     string    `json:"phone,omitempty"` // the responsible officer's; for staff alone
+	Roles     []Role    `json:"roles,omitempty"` // of officers that it needs beside these; for staff alone
 	Dress     text.Text `json:"dress,omitempty"`
 	Flight    string    `json:"flight,omitempty"` // number
 
@@ -246,12 +248,34 @@ type Approval struct {
 	Guest bool `json:"guest,omitempty"`
 }
 
+// Role is a part that an officer has in an item.
+type Role struct {
+	Role    string `json:"role"`              // of OfficerRoles
+	Officer string `json:"officer,omitempty"` // by name, as an item's; "": nobody yet
+}
+
+// Officers gives the names of the item's officers, each once: who is responsible, the deputy, then those who have roles.
+func (i *Item) Officers() []string {
+	names := make([]string, 0, 2+len(i.Roles))
+	add := func(name string) {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	add(i.Officer)
+	add(i.Deputy)
+	for _, r := range i.Roles {
+		add(r.Officer)
+	}
+	return names
+}
+
 // Step is one step of an item's scenario.
 type Step struct {
 	Offset   int       `json:"offset"`            // minutes from the item's start; negative before it
 	Minutes  int       `json:"minutes,omitempty"` // 0: a moment
 	Action   text.Text `json:"action"`
-	Actor    string    `json:"actor,omitempty"` // a person's id, or a word: protocol, delegation
+	Actor    string    `json:"actor,omitempty"` // a person's id, or a word: of OfficerRoles or Actors
 	Position string    `json:"position,omitempty"`
 	Cue      text.Text `json:"cue,omitempty"` // what is said
 	Props    []string  `json:"props,omitempty"`

@@ -189,6 +189,7 @@ var rules = map[string]dict{
 	"item.audience":      words(visit.Audiences),
 	"item.press":         words(visit.PressAccess),
 	"item.honours":       words(visit.HonoursLevels),
+	"role.role":          words(visit.OfficerRoles),
 	"after.gap":          between(0, visit.MaxLength),
 	"after.within":       between(0, visit.MaxLength),
 	"step.offset":        between(-visit.MaxLength, visit.MaxLength),

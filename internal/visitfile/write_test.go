@@ -346,6 +346,7 @@ func (g generator) item(v *visit.Visit, i int, languages []string) visit.Item {
 			step.Props = []string{"wreath", "null", "# 1"}
 		}
 		item.Steps = append(item.Steps, step)
+		item.Roles = append(item.Roles, visit.Role{Role: visit.OfficerRoles[g.IntN(len(visit.OfficerRoles))], Officer: g.line()})
 	}
 	return item
 }

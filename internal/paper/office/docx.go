@@ -5,6 +5,7 @@ import (
 	"archive/zip"
 	"encoding/xml"
 	"io"
+	"slices"
 	"strings"
 
 	"cortege/internal/paper"
@@ -170,7 +171,7 @@ func (w *writer) line(p *paper.Programme, line *paper.Line) {
 		w.cell("", participants(p, d)...)
 		w.cell("", each(append(append([]paper.Phrases{}, d.Vehicles...), d.Resources...))...)
 		w.cell("", said(d.Press))
-		w.cell("", append([]string{d.Officer, d.Deputy, d.Phone}, each(d.Unconfirmed)...)...)
+		w.cell("", append([]string{d.Officer, d.Deputy, d.Phone}, each(slices.Concat(d.Roles, d.Unconfirmed))...)...)
 	})
 }
 
