@@ -210,7 +210,7 @@ func marked(v *visit.Visit) {
 		fill(reflect.ValueOf(e).Elem(), "SECRET")
 		r.SetEntries(v, []visit.RegisterEntry{e})
 	}
-	v.HotelRooms[0].From, v.HotelRooms[0].To, v.Tasks[0].Done = day, day, day
+	v.HotelRooms[0].From, v.HotelRooms[0].To, v.Tasks[0].Done, v.Seatings[0].CheckedOn = day, day, day, day
 	v.Flights[0].Departs, v.Flights[0].Arrives = clock.At(day, 7, 0), clock.At(day, 8, 0)
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -13,6 +14,7 @@ import (
 
 	"cortege/internal/clock"
 	"cortege/internal/fault"
+	"cortege/internal/planning"
 	"cortege/internal/protocol"
 	"cortege/internal/text"
 	"cortege/internal/visit"
@@ -26,7 +28,7 @@ type ceremonyPage struct {
 	Item      itemLink
 	Honours   string
 	HonoursBy string
-	Ribbons   []ribbonView
+	Wreaths   []wreathView
 	Steps     []ceremonyStep
 	Documents []documentView
 	Needs     []needView
@@ -36,16 +38,22 @@ type ceremonyPage struct {
 	Flags     []string
 }
 
-// ribbonView is a wreath's ribbon in one language, laid out in lines.
-type ribbonView struct {
+// wreathView is a wreath: its ribbon in each language, what is known of it, and what is ticked off.
+type wreathView struct {
+	Anchor    string
 	Giver     string
-	Lang      string
-	Language  string
-	Lines     []ribbonLine
-	Size      int
-	Delivered string // with how many minutes before the ceremony
-	Approved  []sideTick
-	State     []string // ordered, bearers and the like, in words
+	Ribbons   []ribbonView
+	Delivered string   // with how many minutes before the ceremony
+	State     []string // bearers and the like, in words
+	Ticks     []tickView
+}
+
+// ribbonView is a ribbon in one language, laid out in lines.
+type ribbonView struct {
+	Lang     string
+	Language string
+	Lines    []ribbonLine
+	Size     int
 }
 
 // ceremonyStep is a step of the scenario: by the clock, and how many minutes from the beginning.
@@ -58,11 +66,6 @@ type ceremonyStep struct {
 type ribbonLine struct {
 	Text string
 	Y    int
-}
-
-type sideTick struct {
-	Side string
-	Done bool
 }
 
 type documentView struct {
@@ -89,7 +92,7 @@ func (s *Server) showCeremony(c echo.Context, status int) error {
 		return fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": clip(c.Param("item"))})
 	}
 	p := &ceremonyPage{Page: page, ItemID: item.ID, Item: page.itemLink(v, item), Honours: item.Honours, HonoursBy: item.HonoursBy, Flags: protocol.FlagOrder(v, programme.Customs)}
-	p.ribbons(v, item)
+	p.wreaths(v, item)
 	p.steps(v, item)
 	for i := range item.Documents {
 		d := &item.Documents[i]
@@ -163,18 +166,16 @@ const (
 	ribbonLines  = 3
 )
 
-// ribbons lays out every wreath's ribbon in every language that it has.
-func (p *ceremonyPage) ribbons(v *visit.Visit, item *visit.Item) {
-	for _, w := range item.Wreaths {
-		made := ribbonView{Delivered: p.delivered(v, item, &w)}
+// wreaths lays out every wreath's ribbon in every language that it has.
+func (p *ceremonyPage) wreaths(v *visit.Visit, item *visit.Item) {
+	for n := range item.Wreaths {
+		w := &item.Wreaths[n]
+		made := wreathView{Anchor: "wreath-" + strconv.Itoa(n), Delivered: p.delivered(v, item, w), Ticks: p.wreathTicks(item, n)}
 		if party := v.Party(w.Giver); party != nil {
 			made.Giver = p.Text(party.Body)
 		}
-		for _, side := range visit.Sides {
-			made.Approved = append(made.Approved, sideTick{side, side == visit.Host && w.Approved.Host || side == visit.Guest && w.Approved.Guest})
-		}
-		for _, done := range ticked(wreathTicks, w.Ordered, w.Stand, w.Preplaced) {
-			made.State = append(made.State, p.Say("item."+done))
+		for _, so := range ticked([]string{"stand", "preplaced"}, w.Stand, w.Preplaced) {
+			made.State = append(made.State, p.Say("item."+so))
 		}
 		if w.Bearers > 0 {
 			made.State = append(made.State, p.Say("item.bearers")+": "+numberText(w.Bearers))
@@ -183,14 +184,52 @@ func (p *ceremonyPage) ribbons(v *visit.Visit, item *visit.Item) {
 			made.State = append(made.State, w.Size)
 		}
 		for _, tag := range w.Ribbon.Languages() {
-			made.Lang, made.Language = tag, languageName(p.Language, tag)
-			made.Lines, made.Size = ribbonText(w.Ribbon[tag])
-			p.Ribbons = append(p.Ribbons, made)
+			ribbon := ribbonView{Lang: tag, Language: languageName(p.Language, tag)}
+			ribbon.Lines, ribbon.Size = ribbonText(w.Ribbon[tag])
+			made.Ribbons = append(made.Ribbons, ribbon)
 		}
-		if w.Ribbon.IsEmpty() {
-			p.Ribbons = append(p.Ribbons, made)
+		p.Wreaths = append(p.Wreaths, made)
+	}
+}
+
+// wreathTicks are what is ticked off of the n-th wreath of an item: the ribbon by both sides, the order, and that an officer has seen it.
+func (p *ceremonyPage) wreathTicks(item *visit.Item, n int) []tickView {
+	w := &item.Wreaths[n]
+	ticks := []tickView{
+		{Tick: visit.Host, Label: p.Say("item.approved") + ": " + p.Say("side.host"), Done: w.Approved.Host, Do: p.Say("ceremony.tick")},
+		{Tick: visit.Guest, Label: p.Say("item.approved") + ": " + p.Say("side.guest"), Done: w.Approved.Guest, Do: p.Say("ceremony.tick")},
+		{Tick: planning.Ordered, Label: p.Say("item.ordered"), Done: w.Ordered, Do: p.Say("ceremony.tick")},
+		{Tick: planning.Checked, Label: p.Say("registers.tick.checked"), Done: w.Checked != "", By: w.Checked, Do: p.Say("registers.do.checked")},
+	}
+	for i := range ticks {
+		t := &ticks[i]
+		t.Undo, t.Of, t.May, t.Version = p.Say("registers.take_back"), t.Label, true, item.Record.Version
+		if p.Actor.MayPlan() {
+			t.Action = p.In("ceremony/"+url.PathEscape(item.ID)) + "/wreaths/" + strconv.Itoa(n)
 		}
 	}
+	return ticks
+}
+
+// tickWreath ticks off something of a wreath, or takes that back.
+func (s *Server) tickWreath(c echo.Context) error {
+	var typed struct {
+		Tick    string `form:"tick"`
+		Set     string `form:"set"`
+		Version string `form:"version"`
+	}
+	if err := decode(c, &typed); err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(c.Param("wreath"))
+	if err != nil {
+		return fault.New(fault.NotFound, "", "page_unknown", nil)
+	}
+	reference, id := c.Param("reference"), c.Param("item")
+	if _, err := s.office.TickWreath(c.Request().Context(), actor(c), reference, id, n, typed.Tick, typed.Set != "", versionOf(typed.Version)); err != nil {
+		return err
+	}
+	return done(c, visitPath(reference, "ceremony/"+url.PathEscape(id)), "saved", "wreath-"+strconv.Itoa(n))
 }
 
 // delivered says when a wreath comes and how many minutes before the ceremony that is; "" where nobody knows.
@@ -294,5 +333,6 @@ func (s *Server) ceremonyRoutes() []route {
 	return []route{
 		{method: "GET", path: ceremony, least: viewer, handle: s.ceremony},
 		{method: "POST", path: ceremony, least: officer, handle: s.tickNeed},
+		{method: "POST", path: ceremony + "/wreaths/:wreath", least: officer, handle: s.tickWreath},
 	}
 }

@@ -161,7 +161,10 @@ func (p Page) finding(v *visit.Visit, found planning.Found) findingView {
 	if name, id, ok := strings.Cut(found.Entry, "/"); ok {
 		if r, known := visit.RegisterOf(name); known {
 			link := itemLink{Title: text.Text{p.Language: p.Say("thing." + r.Thing)}, Address: p.In("registers/" + name)}
-			if id != "" {
+			switch {
+			case name == "seatings" && len(found.Items) > 0:
+				link.Address = p.In("seating/" + url.PathEscape(found.Items[0]))
+			case id != "":
 				link.Address += "/" + url.PathEscape(id)
 			}
 			view.Where = append(view.Where, link)

@@ -344,7 +344,8 @@ type symbolView struct {
 
 // tickView is one of the ticks, as the template "tick" draws it.
 type tickView struct {
-	Tick, Label, By string
+	Tick, Label, By string // By may be empty where it does not matter who
+	Done, Stale     bool   // Stale: what was ticked off is another by now
 	Of              string // what is ticked off, to hear
 	Action          string // "": the reader may not
 	Version         int64
@@ -369,6 +370,7 @@ func (p registerPage) Tick(row registerRow, tick string) tickView {
 			view.Why = p.Say("registers.second_officer")
 		}
 	}
+	view.Done = view.By != ""
 	return view
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"cortege/internal/paper"
+	"cortege/internal/planning"
+	"cortege/internal/protocol"
 	"cortege/internal/visit"
 )
 
@@ -21,6 +23,7 @@ func (s *Server) seatingRoutes() []route {
 		{method: "GET", path: room + "/:item", least: viewer, handle: s.seating},
 		{method: "POST", path: room + "/:item", least: officer, handle: s.saveSeating},
 		{method: "GET", path: room + "/:item/trials", least: officer, handle: s.seatingTrials},
+		{method: "POST", path: room + "/:item/check", least: officer, handle: s.checkSeating},
 		{method: "POST", path: room + "/:item/exchange", least: officer, handle: s.exchangeSeats},
 	}
 }
@@ -89,6 +92,7 @@ type seatingPage struct {
 	Kept     bool
 	Changed  bool // somebody sits elsewhere than proposed
 	Version  string
+	Check    tickView // that an officer has looked the chart over
 	Drawing  paper.Drawing
 	Seats    []seatLine
 	Unseated []string
@@ -183,6 +187,7 @@ func (s *Server) showSeating(c echo.Context, status int, set *seatingForm, excha
 		Country: func(m *visit.Member) string { return countryOf(v, m) },
 		Say:     func(key string) string { return page.Say(key) },
 	})
+	p.Check = page.seatingCheck(kept, plan)
 	f := newForm(page, problem)
 	typed := exchangeForm{}
 	if exchange != nil {
@@ -259,6 +264,24 @@ func (p Page) seatingSettings(s *seatingPage, f *form, kept visit.Seating, set *
 	}
 }
 
+// seatingCheck is the tick that an officer has looked a chart over. One that has changed since is to be looked over anew.
+func (p Page) seatingCheck(kept visit.Seating, plan *protocol.Plan) tickView {
+	view := tickView{
+		Tick: planning.Checked, Label: p.Say("registers.tick.checked"), By: kept.Checked, Version: kept.Record.Version, May: true,
+		Do: p.Say("registers.do.checked"), Undo: p.Say("registers.take_back"), Done: kept.Checked != "",
+	}
+	if kept.CheckedOn.IsValid() {
+		view.By += ", " + p.printer.ShortDay(kept.CheckedOn)
+	}
+	if view.Done && kept.CheckedAs != plan.State() {
+		view.Done, view.Stale, view.Why = false, true, p.Say("seats.checked_before")
+	}
+	if p.Actor.MayPlan() {
+		view.Action = p.In("seating/" + url.PathEscape(kept.Item) + "/check")
+	}
+	return view
+}
+
 // fullName gives rank, form of address, name and position.
 func (p Page) fullName(m *visit.Member) string {
 	full := p.Text(m.Name)
@@ -294,6 +317,26 @@ func (s *Server) saveSeating(c echo.Context) error {
 	}
 	if status, mendable := again(err); mendable {
 		return s.showSeating(c, status, f, nil, err)
+	}
+	return err
+}
+
+// checkSeating notes that an officer has looked a chart over, or takes that back.
+func (s *Server) checkSeating(c echo.Context) error {
+	var typed struct {
+		Set     string `form:"set"`
+		Version string `form:"version"`
+	}
+	if err := decode(c, &typed); err != nil {
+		return err
+	}
+	item, reference := c.Param("item"), c.Param("reference")
+	err := s.office.CheckSeating(c.Request().Context(), actor(c), reference, item, typed.Set != "", versionOf(typed.Version))
+	if err == nil {
+		return done(c, visitPath(reference, "seating/"+url.PathEscape(item)), "saved", "")
+	}
+	if status, mendable := again(err); mendable {
+		return s.showSeating(c, status, nil, nil, err)
 	}
 	return err
 }

@@ -23,7 +23,7 @@ func settingsOf(page Page, section string) []setting {
 	case "ceremonies":
 		return []setting{
 			{name: "wreath_on_site", group: "settings.memorials"},
-			{name: "bearers"}, {name: "wreath_ordered"},
+			{name: "bearers"}, {name: "wreath_ordered"}, {name: "wreath_checked"},
 			{name: "honours_guard", kind: aSet, words: visit.HonoursLevels, prefix: "honours."},
 			{name: "lay", kind: aSet, words: visit.Classes, prefix: "class."},
 			{name: "welcomed_kinds", kind: aSet, words: visit.VisitKinds, prefix: "visit_kind.", group: "settings.welcome"},
@@ -41,7 +41,7 @@ func settingsOf(page Page, section string) []setting {
 		}
 	case "registers":
 		list := []setting{
-			{name: "pass_asked", group: "settings.deadlines"}, {name: "pass_issued"}, {name: "gift_ready"}, {name: "symbol_checked"}, {name: "roles_filled"}, {name: "flight_wait"},
+			{name: "pass_asked", group: "settings.deadlines"}, {name: "pass_issued"}, {name: "gift_ready"}, {name: "symbol_checked"}, {name: "noted"}, {name: "seating_checked"}, {name: "roles_filled"}, {name: "flight_wait"},
 		}
 		for i, kind := range visit.Vocabulary["room_kind"] {
 			beds := setting{name: "room_beds." + kind, label: "word.room_kind." + kind}

@@ -46,6 +46,51 @@ func keepTicks(before, now visit.RegisterEntry) {
 	}
 }
 
+// keepApprovals takes from a wreath whose ribbon reads otherwise now what was agreed and seen of the old one. What is ticked
+// with the change itself stays.
+func keepApprovals(was, now *visit.Item) {
+	for i := range now.Wreaths {
+		if i >= len(was.Wreaths) || now.Wreaths[i].Ribbon.Equal(was.Wreaths[i].Ribbon) {
+			continue
+		}
+		before, after := &was.Wreaths[i], &now.Wreaths[i]
+		after.Approved.Host = after.Approved.Host && !before.Approved.Host
+		after.Approved.Guest = after.Approved.Guest && !before.Approved.Guest
+		if after.Checked == before.Checked {
+			after.Checked = ""
+		}
+	}
+}
+
+// Ticks of a wreath, beside Checked and the sides that approve of its ribbon.
+const Ordered = "ordered"
+
+// TickWreath sets or takes back that the n-th wreath of an item, from 0, is Ordered, Checked by who, or its ribbon approved of by a
+// side.
+func (o *Office) TickWreath(ctx context.Context, who Actor, reference, id string, n int, tick string, set bool, version int64) (*Outcome, error) {
+	return o.changeItem(ctx, who, reference, "item_saved", id, version, func(_ *visit.Visit, item *visit.Item) error {
+		if n < 0 || n >= len(item.Wreaths) {
+			return fault.New(fault.Conflict, "", "removed_meanwhile", nil)
+		}
+		w := &item.Wreaths[n]
+		switch tick {
+		case Ordered:
+			w.Ordered = set
+		case Checked:
+			if w.Checked = ""; set {
+				w.Checked = who.Name
+			}
+		case visit.Host:
+			w.Approved.Host = set
+		case visit.Guest:
+			w.Approved.Guest = set
+		default:
+			return fault.InvalidField("", "word_unknown", fault.Args{"Value": tick, "Words": strings.Join([]string{Ordered, Checked, visit.Host, visit.Guest}, ", ")})
+		}
+		return nil
+	})
+}
+
 // ticksOf gives the fields of an entry that hold the account of who has ticked it off.
 func ticksOf(e visit.RegisterEntry) []reflect.Value {
 	var ticks []reflect.Value

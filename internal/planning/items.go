@@ -173,6 +173,7 @@ func (o *Office) SaveItem(ctx context.Context, who Actor, reference string, item
 		if item.Kind != was.Kind || was.Minutes > 0 || !was.Until.IsZero() { // a usual length that was there stays
 			customs.Last(&item)
 		}
+		keepApprovals(was, &item)
 		v.PutItem(item)
 		return nil
 	})

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"cloud.google.com/go/civil"
+
 	"cortege/internal/edition"
 	"cortege/internal/fault"
 	"cortege/internal/protocol"
@@ -176,11 +178,22 @@ func seatingOf(v *visit.Visit, item string, customs protocol.Office) (visit.Seat
 // SaveSeating sets form, chairs, sides, walls and cards of an item's seating; who has been given a seat keeps it.
 func (o *Office) SaveSeating(ctx context.Context, who Actor, reference string, set visit.Seating, proposed bool, version int64) error {
 	return o.keepSeating(ctx, who, reference, set.Item, version, func(_ *visit.Visit, kept *visit.Seating, _ protocol.Office) error {
-		set.Entry, set.Seats, set.Checked = kept.Entry, kept.Seats, kept.Checked
+		set.Entry, set.Seats, set.Checked, set.CheckedOn, set.CheckedAs = kept.Entry, kept.Seats, kept.Checked, kept.CheckedOn, kept.CheckedAs
 		if proposed {
 			set.Seats = nil
 		}
 		*kept = set
+		return nil
+	})
+}
+
+// CheckSeating notes that who has checked how people sit at an item as it stands now, or takes that back.
+func (o *Office) CheckSeating(ctx context.Context, who Actor, reference, item string, set bool, version int64) error {
+	return o.keepSeating(ctx, who, reference, item, version, func(v *visit.Visit, kept *visit.Seating, customs protocol.Office) error {
+		kept.Checked, kept.CheckedOn, kept.CheckedAs = "", civil.Date{}, ""
+		if set {
+			kept.Checked, kept.CheckedOn, kept.CheckedAs = who.Name, o.todayOf(v), protocol.Seated(v, *kept, customs).State()
+		}
 		return nil
 	})
 }

@@ -88,8 +88,9 @@ type checker struct {
 	findings  []visit.Finding
 	full      bool
 
-	keeps *orders         // once asked for
-	rooms []visit.Finding // of seatings and convoys, once asked for
+	keeps    *orders         // once asked for
+	seatings []chart         // that are kept, once asked for
+	rooms    []visit.Finding // of seatings and convoys, once asked for
 }
 
 // entry is an item that is not cancelled, with who and what it names.

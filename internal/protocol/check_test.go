@@ -29,9 +29,12 @@ func brief(findings []visit.Finding) []string {
 }
 
 func TestAnExemplaryVisitHasNoFindings(t *testing.T) {
-	for _, v := range []*visit.Visit{exemplary(), registered()} {
-		wellFormed(t, v)
-		for _, f := range protocol.CheckOn(v, protocol.Default(), day(3)) {
+	for _, on := range []struct {
+		v     *visit.Visit
+		today civil.Date
+	}{{exemplary(), civil.Date{}}, {exemplary(), day(4).AddDays(-10)}, {registered(), day(3)}} {
+		wellFormed(t, on.v)
+		for _, f := range protocol.CheckOn(on.v, protocol.Default(), on.today) {
 			t.Errorf("%s: %s", f.Rule, text.For("en").Message(f.Message))
 		}
 	}

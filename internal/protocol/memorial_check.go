@@ -33,6 +33,7 @@ var memorialRules = []rule{
 	{code: "honours_by", severity: visit.Note, item: honoursBy},
 	{code: "wreath_bearers", severity: visit.Note, item: wreathBearers},
 	{code: "wreath_unordered", severity: visit.Warning, item: wreathUnordered},
+	{code: "wreath_unchecked", severity: visit.Warning, item: wreathUnchecked},
 }
 
 // wreathMissing holds every wreath site to its wreath.
@@ -324,5 +325,12 @@ func wreathBearers(c *checker, e *entry) {
 func wreathUnordered(c *checker, e *entry) {
 	if c.due(c.office.WreathOrdered) && slices.ContainsFunc(e.Wreaths, func(w visit.Wreath) bool { return !w.Ordered }) {
 		c.find(args{"Item": e.Title, "Days": c.office.WreathOrdered}, e)
+	}
+}
+
+// wreathUnchecked: somebody of the office has seen the wreath, with its ribbon, before it is laid.
+func wreathUnchecked(c *checker, e *entry) {
+	if c.due(c.office.WreathChecked) && slices.ContainsFunc(e.Wreaths, func(w visit.Wreath) bool { return w.Checked == "" }) {
+		c.find(args{"Item": e.Title, "Days": c.office.WreathChecked}, e)
 	}
 }

@@ -44,18 +44,21 @@ type Office struct {
 	CarSeats      int      `json:"car_seats"`      // passengers of a car whose seats are not known
 	AdvanceLeaves int      `json:"advance_leaves"` // minutes before the convoy
 
-	Bearers       int            `json:"bearers"`            // of a wreath that does not stand there beforehand
-	WreathOrdered int            `json:"wreath_ordered"`     // days before the visit by which wreaths are ordered
-	SparePens     int            `json:"spare_pens"`         // at a signing, beside one for each signatory
-	Assistants    int            `json:"signing_assistants"` // at a signing
-	SymbolChecked int            `json:"symbol_checked"`     // days before the visit by which a second officer has checked flags and anthems
-	PassAsked     int            `json:"pass_asked"`         // days before the visit by which passes are asked for
-	PassIssued    int            `json:"pass_issued"`        // and issued
-	GiftReady     int            `json:"gift_ready"`         // days before the visit by which gifts are ready
-	RolesFilled   int            `json:"roles_filled"`       // days before the visit by which every role of officers is filled
-	FlightWait    int            `json:"flight_wait"`        // minutes after a landing by which a greeting begins
-	RoomBeds      map[string]int `json:"room_beds"`          // people in a hotel room of each kind, at most
-	Diets         []Diet         `json:"diets"`
+	Bearers        int            `json:"bearers"`            // of a wreath that does not stand there beforehand
+	WreathOrdered  int            `json:"wreath_ordered"`     // days before the visit by which wreaths are ordered
+	SparePens      int            `json:"spare_pens"`         // at a signing, beside one for each signatory
+	Assistants     int            `json:"signing_assistants"` // at a signing
+	SymbolChecked  int            `json:"symbol_checked"`     // days before the visit by which a second officer has checked flags and anthems
+	PassAsked      int            `json:"pass_asked"`         // days before the visit by which passes are asked for
+	PassIssued     int            `json:"pass_issued"`        // and issued
+	GiftReady      int            `json:"gift_ready"`         // days before the visit by which gifts are ready
+	Noted          int            `json:"noted"`              // days before the visit by which what its items need stands in the registers: flags, seatings, menus, gifts, the guest book
+	SeatingChecked int            `json:"seating_checked"`    // by which an officer has checked each seating
+	WreathChecked  int            `json:"wreath_checked"`     // and seen each wreath
+	RolesFilled    int            `json:"roles_filled"`       // days before the visit by which every role of officers is filled
+	FlightWait     int            `json:"flight_wait"`        // minutes after a landing by which a greeting begins
+	RoomBeds       map[string]int `json:"room_beds"`          // people in a hotel room of each kind, at most
+	Diets          []Diet         `json:"diets"`
 
 	Orders   map[string][]string `json:"orders"`    // the classes of each order, by its use
 	TieBreak string              `json:"tie_break"` // of an order that names none: hand, alphabet

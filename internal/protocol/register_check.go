@@ -12,9 +12,12 @@ import (
 	"cortege/internal/visit"
 )
 
-// registerRules are the rules of the plain registers. A register in which nothing stands yet is not held to anything:
-// not every office keeps every one.
+// registerRules are the rules of the plain registers. A register in which nothing stands yet is not held to anything, as
+// not every office keeps every one; but where the programme itself asks for an entry, it is there some days before.
 var registerRules = []rule{
+	{code: "menu_missing", severity: visit.Warning, needs: "table", item: menuMissing},
+	{code: "gift_missing", severity: visit.Warning, item: ofKind("gift_exchange", giftMissing)},
+	{code: "book_missing", severity: visit.Note, item: ofKind("guest_book", bookMissing)},
 	{code: "menu_diet", severity: visit.Warning, whole: eachMenu(menuDiet)},
 	{code: "menu_diet_unknown", severity: visit.Note, whole: eachMenu(menuDietUnknown)},
 	{code: "menu_contents_unknown", severity: visit.Note, whole: eachMenu(menuContentsUnknown)},
@@ -68,6 +71,46 @@ func (c *checker) itemTitle(e *entry) text.Text {
 		return c.visit.Title
 	}
 	return e.Title
+}
+
+func ofKind(kind string, look func(*checker, *entry)) func(*checker, *entry) {
+	return func(c *checker, e *entry) {
+		if e.Kind == kind {
+			look(c, e)
+		}
+	}
+}
+
+// menuMissing: a meal at which somebody has a diet has its menu noted, to be held against that.
+func menuMissing(c *checker, e *entry) {
+	if !c.due(c.office.Noted) || slices.ContainsFunc(c.visit.Menus, func(m visit.Menu) bool { return m.Item == e.ID }) {
+		return
+	}
+	var diets []*visit.Member
+	for _, m := range e.with {
+		if m.Diet != "" {
+			diets = append(diets, m)
+		}
+	}
+	if diets != nil {
+		c.findIn("menus", "", args{"Item": e.Title, "Who": names(diets)}, mending("note_menu", "menus", &visit.Menu{Item: e.ID}), e)
+	}
+}
+
+// giftMissing: a gift may be noted without its item.
+func giftMissing(c *checker, e *entry) {
+	if c.due(c.office.Noted) && !slices.ContainsFunc(c.visit.Gifts, func(g visit.Gift) bool { return g.Item == e.ID || g.Item == "" }) {
+		c.findIn("gifts", "", args{"Item": e.Title}, nil, e)
+	}
+}
+
+func bookMissing(c *checker, e *entry) {
+	noted := func(b visit.BookEntry) bool {
+		return b.Item == e.ID || b.Item == "" && (b.Place == "" || b.Place == e.Place)
+	}
+	if c.due(c.office.Noted) && !slices.ContainsFunc(c.visit.GuestBook, noted) {
+		c.findIn("guest_book", "", args{"Item": e.Title}, nil, e)
+	}
 }
 
 func eachMenu(look func(*checker, *entry, *visit.Menu)) func(*checker) {

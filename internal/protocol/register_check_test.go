@@ -3,6 +3,7 @@ package protocol_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"cortege/internal/protocol"
 	"cortege/internal/visit"
@@ -10,6 +11,36 @@ import (
 
 // registerBlunders are mistakes in the registers, found on the day before the visit; see blunders.
 var registerBlunders = []blunder{
+	{"a wreath that nobody has seen", "warning wreath_unchecked wreath",
+		func(v *visit.Visit) { wreath(v).Checked = "" },
+		func(v *visit.Visit) { wreath(v).Checked = ""; moveTo(v, time.May, 5) }, nil},
+	{"a role that nobody fills on the eve", "warning role_unfilled wreath",
+		func(v *visit.Visit) { v.Item("wreath").Roles[1].Officer = "" },
+		func(v *visit.Visit) { v.Item("wreath").Roles = v.Item("wreath").Roles[:1] }, nil},
+	{"a dinner at which nobody knows where to sit", "warning seating_missing dinner",
+		func(v *visit.Visit) { v.Seatings = nil },
+		func(v *visit.Visit) { v.Seatings = nil; with(v, "dinner", "minister", "deputy") }, nil},
+	{"a chart that nobody has looked over", "warning seating_unchecked dinner",
+		func(v *visit.Visit) { v.Seatings[0].Checked = "" },
+		func(v *visit.Visit) { v.Seatings[0].Checked = ""; moveTo(v, time.May, 5) }, nil},
+	{"a chart that has changed since it was checked", "warning seating_changed dinner",
+		func(v *visit.Visit) { with(v, "dinner", "minister", "guest", "spouse", "aide") },
+		func(v *visit.Visit) { v.Item("dinner").Title = en("The banquet") }, []string{"seat_spouses"}},
+	{"a chart drawn at another table since it was checked", "warning seating_changed dinner",
+		func(v *visit.Visit) { v.Seatings[0].Form = "two_poles" },
+		func(v *visit.Visit) { v.Seatings[0].Door = "top" }, []string{"seat_end"}},
+	{"a diet and no menu", "warning menu_missing dinner",
+		func(v *visit.Visit) { v.Menus = nil },
+		func(v *visit.Visit) { v.Menus, v.Member("spouse").Diet, v.Member("aide").Diet = nil, "", "" }, nil},
+	{"an exchange of gifts without a gift", "warning gift_missing gifts",
+		func(v *visit.Visit) { v.Gifts = nil },
+		func(v *visit.Visit) { v.Gifts[0].Item, v.Gifts[1].Item = "", "" }, nil},
+	{"a guest book in which nobody is to write", "note book_missing museum",
+		func(v *visit.Visit) { v.Item("museum").Kind, v.GuestBook = "guest_book", nil },
+		func(v *visit.Visit) { v.Item("museum").Kind, v.GuestBook[0].Item = "guest_book", "" }, nil},
+	{"two countries and no flag days before", "warning symbols_missing",
+		func(v *visit.Visit) { v.Symbols = nil },
+		func(v *visit.Visit) { v.Symbols = nil; moveTo(v, time.May, 7) }, nil},
 	{"meat for a vegetarian", "warning menu_diet dinner",
 		func(v *visit.Visit) { v.Menus[0].Dishes[2].For = nil },
 		func(v *visit.Visit) { v.Menus[0].Dishes[2].For = []string{"spouse", "guest"} }, nil},
@@ -116,7 +147,7 @@ var registerBlunders = []blunder{
 		func(v *visit.Visit) { v.Gifts[0].Status = "given" }, nil},
 	{"a gift from one side alone", "note gift_one_way",
 		func(v *visit.Visit) { v.Gifts = v.Gifts[:1] },
-		func(v *visit.Visit) { v.Gifts = nil }, nil},
+		func(v *visit.Visit) { v.Gifts = nil }, []string{"gift_missing"}},
 	{"nothing to write into the guest book", "note book_text_missing museum",
 		func(v *visit.Visit) { v.GuestBook[0].Text = nil },
 		func(v *visit.Visit) { v.GuestBook = nil }, nil},
@@ -140,7 +171,7 @@ var registerBlunders = []blunder{
 		}, []string{"anthem_missing"}},
 	{"a party without a flag", "warning flag_missing",
 		func(v *visit.Visit) { v.Symbols = append(v.Symbols[:1:1], v.Symbols[2:]...) },
-		func(v *visit.Visit) { v.Symbols = nil }, nil},
+		func(v *visit.Visit) { v.Symbols = nil }, []string{"symbols_missing"}},
 	{"full honours without the guest's anthem", "warning anthem_missing wreath",
 		func(v *visit.Visit) { v.Symbols = v.Symbols[:3] },
 		func(v *visit.Visit) { v.Symbols, v.Item("wreath").Honours = v.Symbols[:3], "sentries" }, nil},

@@ -7,6 +7,7 @@ import (
 	"cloud.google.com/go/civil"
 
 	"cortege/internal/clock"
+	"cortege/internal/protocol"
 	"cortege/internal/text"
 	"cortege/internal/visit"
 )
@@ -120,6 +121,9 @@ func registered() *visit.Visit {
 		{Entry: entry("one"), Person: "guest", Status: "issued"}, {Entry: entry("two"), Person: "spouse", Status: "issued"},
 		{Entry: entry("three"), Person: "aide", Status: "returned"}, {Entry: entry("press"), Name: "Reporter", Category: "press", Status: "issued"},
 	}
+	v.Item("wreath").Wreaths[0].Checked = "Officer 3"
+	v.Seatings = []visit.Seating{{Entry: entry("table"), Item: "dinner", Form: "round", Checked: "aysel", CheckedOn: day(2)}}
+	v.Seatings[0].CheckedAs = protocol.Seated(v, v.Seatings[0], protocol.Default()).State()
 	return v
 }
 

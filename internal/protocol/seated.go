@@ -1,6 +1,9 @@
 package protocol
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"cortege/internal/text"
@@ -118,6 +121,22 @@ func (p *Plan) Free() int {
 		}
 	}
 	return n
+}
+
+// State tells one way in which people sit from another: a short text that is the same for the same people on the same seats.
+func (p *Plan) State() string {
+	sum := sha256.New()
+	for _, s := range p.Seats {
+		sitter := ""
+		switch {
+		case s.Member != nil:
+			sitter = s.Member.ID
+		case s.Service != nil:
+			sitter = s.Service.ID
+		}
+		fmt.Fprintf(sum, "%s %s\n", s.ID, sitter)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:6])
 }
 
 // SideOf gives the side of somebody at the table.

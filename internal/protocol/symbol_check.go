@@ -11,6 +11,7 @@ import (
 // that everybody remembers: so each is noted by its country's code, and a second officer looks at it.
 var symbolRules = []rule{
 	{code: "symbol_country", severity: visit.Error, whole: symbolCountry},
+	{code: "symbols_missing", severity: visit.Warning, whole: symbolsMissing},
 	{code: "flag_missing", severity: visit.Warning, whole: flagMissing},
 	{code: "anthem_missing", severity: visit.Warning, whole: anthemMissing},
 	{code: "anthem_recording", severity: visit.Note, whole: anthemRecording},
@@ -62,6 +63,21 @@ func symbolCountry(c *checker) {
 		}
 		c.findIn("symbols", s.ID, args{"Symbol": text.Message{Key: "word.symbol." + symbolKind(s)}, "Country": countryName(s.Country)}, mends, c.byID[s.Item])
 	}
+}
+
+// symbolsMissing: the register may be empty long before a visit of two countries, but not days before it.
+func symbolsMissing(c *checker) {
+	countries := c.lacking(flag)
+	if len(c.visit.Symbols) > 0 || len(countries) < 2 || !c.due(c.office.Noted) {
+		return
+	}
+	var mends []visit.Mend
+	for _, country := range countries {
+		mends = append(mends, visit.Mend{
+			Label: text.Message{Key: "mend.note_flag_of", Args: args{"Country": countryName(country)}}, Put: visit.PutOf("symbols", &visit.Symbol{Kind: flag, Country: country}),
+		})
+	}
+	c.findIn("symbols", "", args{"Days": c.office.Noted}, mends)
 }
 
 func flagMissing(c *checker) {

@@ -134,7 +134,7 @@ func (o *Office) Validate() fault.List {
 		{"talks_difference", o.TalksDifference, 100}, {"table_never", o.TableNever, 1000}, {"spouse_items", o.SpouseItems, 100},
 		{"bearers", o.Bearers, 20}, {"wreath_ordered", o.WreathOrdered, maxDays}, {"spare_pens", o.SparePens, 50}, {"signing_assistants", o.Assistants, 50},
 		{"symbol_checked", o.SymbolChecked, maxDays}, {"pass_asked", o.PassAsked, maxDays}, {"pass_issued", o.PassIssued, maxDays},
-		{"gift_ready", o.GiftReady, maxDays}, {"roles_filled", o.RolesFilled, maxDays}, {"flight_wait", o.FlightWait, maxOffset},
+		{"gift_ready", o.GiftReady, maxDays}, {"roles_filled", o.RolesFilled, maxDays}, {"noted", o.Noted, maxDays}, {"seating_checked", o.SeatingChecked, maxDays}, {"wreath_checked", o.WreathChecked, maxDays}, {"flight_wait", o.FlightWait, maxOffset},
 		{"car_seats", o.CarSeats, 60}, {"advance_leaves", o.AdvanceLeaves, maxOffset},
 	} {
 		c.number(n.field, n.n, 0, n.most)

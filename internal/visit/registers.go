@@ -84,6 +84,8 @@ type Seating struct {
 	Seats       []SeatTaken `json:"seats,omitempty"`                        // set by an officer; the rest as proposed
 	Cards       []string    `json:"card_languages,omitempty" is:"language"` // of place cards; none: the visit's
 	Checked     string      `json:"checked,omitempty"`                      // the account that has looked it over
+	CheckedOn   civil.Date  `json:"checked_on,omitzero"`                    // by the clocks of the visit's zone
+	CheckedAs   string      `json:"checked_as,omitempty"`                   // the state of the chart then: another one is to be checked anew
 }
 
 // SeatTaken is a seat that an officer has given to somebody.
