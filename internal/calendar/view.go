@@ -23,7 +23,7 @@ const (
 	OfTrack    = "track"
 	OfPlace    = "place"
 	OfResource = "resource"
-	OfOfficer  = "officer" // ID is a name, as items have it
+	OfOfficer  = "officer" // ID is a name, as items have it, or several of one person; see OfficerNames
 	OfOffice   = "office"  // every visit; no ID
 )
 
@@ -62,10 +62,24 @@ func (s Scope) Holds(v *visit.Visit, item *visit.Item) bool {
 	case OfResource:
 		return slices.Contains(item.Uses, s.ID)
 	case OfOfficer:
-		name := text.Fold(s.ID)
-		return name != "" && slices.ContainsFunc(item.Officers(), func(officer string) bool { return text.Fold(officer) == name })
+		officers := item.Officers()
+		return slices.ContainsFunc(OfficerNames(s.ID), func(name string) bool {
+			name = text.Fold(name)
+			return slices.ContainsFunc(officers, func(officer string) bool { return text.Fold(officer) == name })
+		})
 	}
 	return false
+}
+
+// OfficerNames gives the names of one officer that are written apart by ";".
+func OfficerNames(written string) []string {
+	var names []string
+	for name := range strings.SplitSeq(written, ";") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // How a View shows what moves people.

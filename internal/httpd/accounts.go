@@ -279,6 +279,7 @@ type userPage struct {
 	Page
 	User     planning.User
 	Role     Field
+	Officer  Field
 	Password Field
 	Problem  []string
 }
@@ -311,10 +312,17 @@ func (s *Server) userForm(c echo.Context) error {
 
 func (s *Server) saveUser(c echo.Context) error {
 	var typed struct {
-		Role     string `form:"role"`
-		Disabled string `form:"disabled"` // "yes" or "no"; "" leaves it
+		Role     string  `form:"role"`
+		Officer  *string `form:"officer"`  // nil leaves them
+		Disabled string  `form:"disabled"` // "yes" or "no"; "" leaves it
 	}
 	return s.changeUser(c, &typed, func(user *planning.User) error {
+		if typed.Officer != nil && *typed.Officer != user.Officer {
+			if err := s.office.SetOfficer(c.Request().Context(), actor(c), user.Name, *typed.Officer); err != nil {
+				user.Officer = *typed.Officer // as typed
+				return err
+			}
+		}
 		if typed.Role != "" && typed.Role != string(user.Role) {
 			if err := s.office.SetRole(c.Request().Context(), actor(c), user.Name, planning.Role(typed.Role)); err != nil {
 				return err
@@ -362,6 +370,8 @@ func (s *Server) showUser(c echo.Context, status int, user *planning.User, err e
 	p := &userPage{Page: s.page(c, "users", "users.user_title", "Name", user.Name), User: *user}
 	f := newForm(p.Page, err)
 	p.Role = f.choice("role", "users.role", string(user.Role), p.roles())
+	p.Officer = f.field("officer", "users.officer", user.Officer)
+	p.Officer.Hint = p.Say("users.officer_hint")
 	p.Password = f.field("password", "account.new_password", "")
 	p.Password.Type, p.Password.Autocomplete, p.Password.Required = "password", "new-password", true
 	p.Password.Hint = p.Say("account.password_hint", "Least", planning.PasswordLeast)

@@ -19,6 +19,7 @@ func (s *Server) blueprintRoutes() []route {
 	return []route{
 		{method: "GET", path: "/settings/blueprints", least: officer, handle: s.blueprints},
 		{method: "POST", path: "/settings/blueprints/:id", least: officer, handle: s.renameBlueprint},
+		{method: "GET", path: "/settings/blueprints/:id/remove", least: officer, handle: s.askRemoveBlueprint},
 		{method: "POST", path: "/settings/blueprints/:id/remove", least: officer, handle: s.removeBlueprint},
 		{method: "GET", path: "/visits/:reference/blueprint", least: officer, handle: s.blueprintForm},
 		{method: "POST", path: "/visits/:reference/blueprint", least: officer, handle: s.saveBlueprint},
@@ -38,6 +39,7 @@ type blueprintView struct {
 	protocol.VisitBlueprint
 	Days, Items int
 	Own         bool // not one of the program's, or another one by now
+	May         bool // the reader may change it
 	Label       Texts
 }
 
@@ -63,7 +65,7 @@ func (s *Server) showBlueprints(c echo.Context, status int, id string, name text
 		}
 		view := blueprintView{VisitBlueprint: b, Days: b.Visit.To.DaysSince(b.Visit.From) + 1, Items: len(b.Visit.Items)}
 		_, ours := settings.Defaults.Blueprints[b.ID]
-		view.Own = !ours
+		view.Own, view.May = !ours, p.Actor.MayChangeBlueprint(b)
 		view.Label = f.texts("name", "field.name", shown, text.Languages(), 0)
 		for i := range view.Label.Lines {
 			view.Label.Lines[i].Form = "rename-" + b.ID
@@ -96,6 +98,27 @@ func (s *Server) renameBlueprint(c echo.Context) error {
 		return s.showBlueprints(c, status, id, typed.Name, err)
 	}
 	return err
+}
+
+// askRemoveBlueprint asks before a blueprint is gone.
+func (s *Server) askRemoveBlueprint(c echo.Context) error {
+	settings, err := s.office.Settings(c.Request().Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	b, known := settings.Blueprints[c.Param("id")]
+	if !known {
+		return fault.New(fault.NotFound, "", "blueprint_unknown", nil)
+	}
+	section, err := settings.Section("blueprints")
+	if err != nil {
+		return err
+	}
+	page := s.page(c, "settings", "blueprint.remove")
+	return s.show(c, http.StatusOK, "confirm", &confirmPage{
+		Page: page, Lead: page.Say("blueprint.remove_lead", "Name", page.Text(b.Name)), Action: "/settings/blueprints/" + b.ID + "/remove",
+		Back: "/settings/blueprints#at-" + b.ID, Hidden: []Hidden{{"version", strconv.FormatInt(section.Version, 10)}},
+	})
 }
 
 func (s *Server) removeBlueprint(c echo.Context) error {

@@ -253,6 +253,9 @@ func (p *feedsPage) scopes(v *visit.Visit, chosen string) []optionGroup {
 	for _, r := range v.Resources {
 		resources = append(resources, option(calendar.OfResource, r.ID, p.Text(r.Name)))
 	}
+	if own := p.Actor.Officer; own != "" {
+		officers = append(officers, option(calendar.OfOfficer, own, p.Say("tasks.mine_of", "Name", own)))
+	}
 	var names []string
 	for i := range v.Items {
 		names = append(names, v.Items[i].Officers()...)

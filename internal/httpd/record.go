@@ -56,6 +56,14 @@ type Rival struct{ Label, Theirs, Yours string }
 // Differs says whether the versions do.
 func (r Rival) Differs() bool { return r.Theirs != r.Yours }
 
+// confirmPage asks before something is gone for good.
+type confirmPage struct {
+	Page
+	Lead         string // what is about to go, and what stays
+	Action, Back string
+	Hidden       []Hidden
+}
+
 // recordPage is the page of a record's form.
 type recordPage struct {
 	Page

@@ -63,7 +63,9 @@ var least = map[string]planning.Role{
 
 	"GET /settings": officer, "GET /settings/file": officer, "POST /settings/file": admin,
 	"GET /settings/:section": officer, "POST /settings/:section": admin, "POST /settings/:section/reset": admin,
-	"GET /settings/blueprints": officer, "POST /settings/blueprints/:id": officer, "POST /settings/blueprints/:id/remove": officer,
+	"GET /settings/blueprints": officer, "POST /settings/blueprints/:id": officer, "GET /settings/blueprints/:id/remove": officer, "POST /settings/blueprints/:id/remove": officer,
+	"GET /visits/:reference/tasks/files/:key/remove": officer, "POST /visits/:reference/tasks/files/:key/remove": officer,
+	"POST /visits/:reference/ceremony/:item/wreaths/:wreath": officer, "POST /visits/:reference/seating/:item/check": officer,
 	"GET /visits/:reference/blueprint": officer, "POST /visits/:reference/blueprint": officer,
 	"GET /people/counterpart": viewer, "GET /tasks": viewer, "GET /visits/:reference/tasks": viewer, "GET /visits/:reference/tasks/files/:key": viewer,
 	"POST /visits/:reference/tasks/usual": officer, "POST /visits/:reference/tasks/:id/done": officer, "POST /visits/:reference/tasks/:id/file": officer,

@@ -29,6 +29,8 @@ func (s *Server) taskRoutes() []route {
 		{method: "POST", path: tasks + "/:id/done", least: officer, handle: s.doTask},
 		{method: "POST", path: tasks + "/:id/file", least: officer, handle: s.addTaskFile, body: planning.TaskFileMost + 1<<16},
 		{method: "GET", path: tasks + "/files/:key", least: viewer, handle: s.taskFile, stream: true},
+		{method: "GET", path: tasks + "/files/:key/remove", least: officer, handle: s.askRemoveTaskFile},
+		{method: "POST", path: tasks + "/files/:key/remove", least: officer, handle: s.removeTaskFile},
 	}
 }
 
@@ -223,6 +225,45 @@ func (s *Server) taskFile(c echo.Context) error {
 	return c.Blob(http.StatusOK, echo.MIMEOctetStream, content)
 }
 
+// askRemoveTaskFile asks before a file is gone for good.
+func (s *Server) askRemoveTaskFile(c echo.Context) error {
+	key, err := keyOf(c)
+	if err != nil {
+		return err
+	}
+	page, programme, err := s.visitPage(c, "tasks", "tasks.remove_file")
+	if err != nil {
+		return err
+	}
+	file, _, err := s.office.TaskFile(c.Request().Context(), actor(c), programme.Visit.Reference, key)
+	if err != nil {
+		return err
+	}
+	title := file.Task
+	if task := taskOf(programme.Visit, file.Task); task != nil {
+		title = page.Text(task.Title)
+	}
+	return s.show(c, http.StatusOK, "confirm", &confirmPage{
+		Page: page, Lead: page.Say("tasks.remove_file_lead", "Name", file.Name, "Task", title),
+		Action: page.In("tasks/files/" + strconv.FormatInt(key, 10) + "/remove"), Back: page.In("tasks") + "#at-" + file.Task,
+	})
+}
+
+func (s *Server) removeTaskFile(c echo.Context) error {
+	key, err := keyOf(c)
+	if err != nil {
+		return err
+	}
+	if err := decode(c, &struct{}{}); err != nil {
+		return err
+	}
+	reference := c.Param("reference")
+	if err := s.office.RemoveTaskFile(c.Request().Context(), actor(c), reference, key); err != nil {
+		return err
+	}
+	return done(c, visitPath(reference, "tasks"), "removed", "")
+}
+
 // addUsualTasks adds the tasks that the visit and its items usually bring and that are not in it yet.
 func (s *Server) addUsualTasks(c echo.Context) error {
 	reference := c.Param("reference")
@@ -243,9 +284,12 @@ func (s *Server) myTasks(c echo.Context) error {
 	who := actor(c)
 	name := clipTo(c.QueryParam("of"), visit.MaxName)
 	p := &myTasksPage{Page: s.page(c, "tasks_of_all", "tasks.mine"), Name: orDefault(name, who.Name), Everyone: name == "*"}
-	asked := p.Name
-	if p.Everyone {
-		asked = ""
+	asked := []string{p.Name}
+	switch {
+	case p.Everyone:
+		asked = nil
+	case p.Name == who.Name:
+		asked = who.Names()
 	}
 	all, err := s.office.Visits(c.Request().Context(), who, planning.VisitQuery{})
 	if err != nil {
@@ -262,7 +306,7 @@ func (s *Server) myTasks(c echo.Context) error {
 	}
 	options := []Option{{Value: who.Name, Label: p.Say("tasks.mine_of", "Name", who.Name)}, {Value: "*", Label: p.Say("tasks.everyone")}}
 	for _, officer := range officers {
-		if text.Fold(officer) != text.Fold(who.Name) {
+		if !slices.ContainsFunc(who.Names(), func(own string) bool { return text.Fold(own) == text.Fold(officer) }) {
 			options = append(options, Option{Value: officer, Label: officer})
 		}
 	}
@@ -295,18 +339,19 @@ const (
 // overdue.
 func (s *Server) waiting(c echo.Context, page Page, day civil.Date) (dueList, error) {
 	who := actor(c)
-	all, _, err := s.office.OpenTasks(c.Request().Context(), who, "", day)
+	all, _, err := s.office.OpenTasks(c.Request().Context(), who, nil, day)
 	if err != nil {
 		return dueList{}, err
 	}
+	own := who.Names()
 	chosen := slices.DeleteFunc(all, func(d planning.DueTask) bool {
-		return !d.Late && (!d.IsOf(who.Name) || d.On.DaysSince(day) > waitingDays)
+		return !d.Late && (!d.IsOf(own) || d.On.DaysSince(day) > waitingDays)
 	})
 	slices.SortStableFunc(chosen, func(a, b planning.DueTask) int {
 		switch {
-		case a.IsOf(who.Name) == b.IsOf(who.Name):
+		case a.IsOf(own) == b.IsOf(own):
 			return 0
-		case a.IsOf(who.Name):
+		case a.IsOf(own):
 			return -1
 		}
 		return 1

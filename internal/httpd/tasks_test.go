@@ -104,7 +104,20 @@ func TestFilesOfTasks(t *testing.T) {
 			t.Errorf("%v", a.Header)
 		}
 	}
+	if b.get(path).page().Find(`a[href="`+link+`/remove"]`).Length() != 1 || h.as(viewer).get(path).page().Find(`a[href="`+link+`/remove"]`).Length() != 0 {
+		t.Error("who may plan, and nobody else, is offered to remove the file")
+	}
+	h.as(viewer).post(link + "/remove").is(http.StatusForbidden)
+	b.get(link+"/remove").is(http.StatusOK).says("main", "Buraxılış _1_.html", "Ask for passes")
+	b.get(link).is(http.StatusOK) // to ask is not to remove
+	b.post(link + "/remove").leads(path + "?done=removed")
+	b.get(link).is(http.StatusNotFound)
+	b.post(link + "/remove").is(http.StatusNotFound)
+	h.as(admin).get("/audit").says("main", "File removed from a task")
+	send("again.txt", "x").is(http.StatusSeeOther)
+	link, _ = b.get(path).page().Find(`a[href*="/tasks/files/"]`).Attr("href")
 	other := h.load("two-zones")
+	b.post("/visits/" + other.Reference + "/tasks/files/" + link[strings.LastIndex(link, "/")+1:] + "/remove").is(http.StatusNotFound)
 	b.get("/visits/" + other.Reference + "/tasks/files/" + link[strings.LastIndex(link, "/")+1:]).is(http.StatusNotFound)
 	b.post("/visits/"+v.Reference+"/tasks/nothing/file", "x", "y").is(http.StatusUnprocessableEntity)
 }
@@ -129,6 +142,84 @@ func TestTasksOfAnOfficerOverAllVisits(t *testing.T) {
 	b.get("/tasks?of=*").says("main", "Late of another")
 	b.get("/").says("main", "Late and mine as deputy", "Soon mine", "Late of another")
 	b.get("/visits/"+v.Reference).says(".figures", "open tasks, 2 overdue")
+}
+
+// Programmes name officers as people are called, not by their accounts: an administrator says which names are whose.
+func TestAnAccountHasTheTasksOfItsNames(t *testing.T) {
+	h := open(t)
+	v := h.load("two-zones")
+	b, chief := h.as(officer), h.as(admin)
+	left := v.From.DaysSince(civil.DateOf(h.clock.now()))
+	b.post("/visits/"+v.Reference+"/tasks/new", "title.en", "Hers under her name", "due", numberText(left-2), "officer", "L. Məmmədova").is(http.StatusSeeOther)
+	b.post("/visits/"+v.Reference+"/tasks/new", "title.en", "Somebody else's", "due", numberText(left-2), "officer", "R. Quliyev").is(http.StatusSeeOther)
+	if strings.Contains(b.get("/tasks").text("main"), "Hers under her name") {
+		t.Fatal("a task of no account is somebody's")
+	}
+	account := func(name string) string {
+		users, err := h.office.Users(t.Context(), planning.Actor{Name: "admin", Role: planning.Admin})
+		h.must(err)
+		for _, u := range users {
+			if u.Name == name {
+				return "/users/" + numberText(int(u.Key))
+			}
+		}
+		t.Fatalf("no account %s", name)
+		return ""
+	}
+	form := chief.get(account("officer")).form(`form[action="` + account("officer") + `"]`)
+	form.Set("officer", " L. Mammadova ;l. MƏMMƏDOVA; ")
+	chief.send(account("officer"), form).is(http.StatusSeeOther)
+	chief.get("/users").says("main", "L. Mammadova; l. MƏMMƏDOVA")
+	b.get("/account").says("main", "L. Mammadova; l. MƏMMƏDOVA")
+	if said := b.get("/tasks").text("main"); !strings.Contains(said, "Hers under her name") || strings.Contains(said, "Somebody else's") {
+		t.Errorf("her tasks: %s", said)
+	}
+	b.get("/").says("main", "Hers under her name")
+	b.get("/visits/"+v.Reference+"/feeds").says("main", "L. Mammadova; l. MƏMMƏDOVA")
+	form.Set("officer", "L. Məmmədova")
+	chief.send(account("viewer"), form).is(http.StatusUnprocessableEntity).says(".error-text", "a name of the account officer")
+	form.Set("officer", "Officer")
+	chief.send(account("viewer"), form).is(http.StatusUnprocessableEntity)
+	form.Set("officer", strings.Repeat("x", visit.MaxName+1))
+	chief.send(account("viewer"), form).is(http.StatusUnprocessableEntity)
+	b.post(account("officer"), "officer", "Everyone").is(http.StatusForbidden)
+}
+
+func TestABlueprintIsChangedByWhoSavedItAndByAdministrators(t *testing.T) {
+	h := open(t)
+	v := h.load("baku-2024")
+	h.must(func() error {
+		_, err := h.office.AddUser(t.Context(), planning.Actor{Name: "admin", Role: planning.Admin}, "colleague", planning.Officer, password)
+		return err
+	}())
+	b, colleague, chief := h.as(officer), h.browser(), h.as(admin)
+	colleague.post("/login", "name", "colleague", "password", password).is(http.StatusSeeOther)
+	b.post("/visits/"+v.Reference+"/blueprint", "name.en", "With memorials").is(http.StatusSeeOther)
+	const own, ours = "/settings/blueprints/with-memorials", "/settings/blueprints/one-day"
+	b.get("/settings/blueprints").says("main", "With memorials", "saved by officer")
+	for _, c := range []struct {
+		who      *browser
+		own, all bool
+	}{{b, true, false}, {colleague, false, false}, {chief, true, true}} {
+		page := c.who.get("/settings/blueprints").page()
+		for address, may := range map[string]bool{own: c.own, ours: c.all} {
+			if offered := page.Find(`a[href="`+address+`/remove"]`).Length() == 1; offered != may {
+				t.Errorf("%s is offered to be removed: %t", address, offered)
+			}
+		}
+	}
+	colleague.post(own, "name.en", "Mine").is(http.StatusForbidden)
+	colleague.post(own + "/remove").is(http.StatusForbidden)
+	b.post(ours + "/remove").is(http.StatusForbidden)
+	b.post(own, "name.en", "With two memorials").is(http.StatusSeeOther)
+	b.get(own+"/remove").is(http.StatusOK).says("main", "With two memorials")
+	b.get("/settings/blueprints/nothing/remove").is(http.StatusNotFound)
+	form := b.get(own + "/remove").form(`form[action="` + own + `/remove"]`)
+	b.send(own+"/remove", form).leads("/settings/blueprints?done=removed")
+	if strings.Contains(b.get("/settings/blueprints").text("main"), "two memorials") {
+		t.Error("the blueprint is still there")
+	}
+	chief.post(ours + "/remove").is(http.StatusSeeOther)
 }
 
 func TestReciprocityAndChecksByOfficer(t *testing.T) {

@@ -11,8 +11,10 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
+	"cortege/internal/calendar"
 	"cortege/internal/fault"
 	"cortege/internal/text"
+	"cortege/internal/visit"
 )
 
 // Passwords are hashed as OWASP advises for argon2id: 19 MiB, two passes, one lane.
@@ -117,7 +119,7 @@ func (o *Office) Actor(ctx context.Context, key, epoch int64) (Actor, error) {
 
 // Actor gives the account as one who acts.
 func (u *User) Actor() Actor {
-	return Actor{Key: u.Key, Name: u.Name, Role: u.Role, Language: u.Language}
+	return Actor{Key: u.Key, Name: u.Name, Role: u.Role, Language: u.Language, Officer: u.Officer}
 }
 
 // Users gives the accounts, by name.
@@ -208,6 +210,37 @@ func (o *Office) SetRole(ctx context.Context, who Actor, name string, role Role)
 			return fault.InvalidField("role", "role_unknown", fault.Args{"Value": string(role)})
 		}
 		u.Role = role
+		return nil
+	})
+}
+
+// SetOfficer gives the account the names under which visits have its holder, apart by ";". A name is one account's alone.
+func (o *Office) SetOfficer(ctx context.Context, who Actor, name, officer string) error {
+	users, err := o.Users(ctx, who)
+	if err != nil {
+		return err
+	}
+	names := calendar.OfficerNames(officer)
+	officer = strings.Join(names, "; ")
+	if n := utf8.RuneCountInString(officer); n > visit.MaxName {
+		return fault.InvalidField("officer", "too_long", fault.Args{"Count": n, "Most": visit.MaxName})
+	}
+	if !utf8.ValidString(officer) || strings.ContainsFunc(officer, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return fault.InvalidField("officer", "officer_name", nil)
+	}
+	for i := range users {
+		u := &users[i]
+		if strings.EqualFold(u.Name, name) {
+			continue
+		}
+		for _, taken := range u.Actor().Names() {
+			if slices.ContainsFunc(names, func(own string) bool { return text.Fold(own) == text.Fold(taken) }) {
+				return fault.InvalidField("officer", "officer_taken", fault.Args{"Value": taken, "Name": u.Name})
+			}
+		}
+	}
+	return o.changeUser(ctx, who, name, func(u *User) error {
+		u.Officer = officer
 		return nil
 	})
 }

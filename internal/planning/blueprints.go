@@ -174,10 +174,17 @@ func (o *Office) SaveBlueprint(ctx context.Context, who Actor, reference string,
 	var id string
 	err = o.storeCustoms(ctx, who, map[string]int64{"blueprints": 0}, func(c *Customs) error {
 		id = visit.NewID(name.In("en"), "blueprint", func(id string) bool { _, taken := c.Blueprints[id]; return taken })
-		c.Blueprints[id] = protocol.SaveVisit(id, name, v, c.Office)
+		b := protocol.SaveVisit(id, name, v, c.Office)
+		b.By = who.Name
+		c.Blueprints[id] = b
 		return nil
 	})
 	return id, atName(err, id)
+}
+
+// MayChangeBlueprint says whether somebody may rename or remove a blueprint: who has saved it, and administrators.
+func (who Actor) MayChangeBlueprint(b protocol.VisitBlueprint) bool {
+	return who.MayAdminister() || who.MayPlan() && b.By != "" && b.By == who.Name
 }
 
 // RenameBlueprint gives a blueprint another name.
@@ -201,6 +208,9 @@ func (o *Office) changeBlueprint(ctx context.Context, who Actor, id string, vers
 		b, known := c.Blueprints[id]
 		if !known {
 			return fault.New(fault.NotFound, "", "blueprint_unknown", nil)
+		}
+		if !who.MayChangeBlueprint(b) {
+			return fault.New(fault.Forbidden, "", "blueprint_of_another", nil)
 		}
 		alter(c, b)
 		return nil

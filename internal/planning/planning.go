@@ -5,6 +5,7 @@ package planning
 import (
 	"time"
 
+	"cortege/internal/calendar"
 	"cortege/internal/fault"
 	"cortege/internal/visit"
 )
@@ -28,6 +29,12 @@ type Actor struct {
 	Name     string
 	Role     Role
 	Language string // of the interface; "" where none is chosen
+	Officer  string // the names under which visits have this person; see Names
+}
+
+// Names gives every name under which items and tasks may have who acts: the account's own, then those of Officer.
+func (who Actor) Names() []string {
+	return append([]string{who.Name}, calendar.OfficerNames(who.Officer)...)
 }
 
 // Office is the program's whole ability, over a store and a clock.

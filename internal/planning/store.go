@@ -275,6 +275,7 @@ type User struct {
 	Name     string
 	Role     Role
 	Language string // of the interface; "" as the browser asks
+	Officer  string // the names under which visits have this person, as an administrator wrote them: apart by ";"
 	Password string // argon2id, encoded
 	Epoch    int64  // raised to end every session: at a change of password, when disabled
 	Disabled bool

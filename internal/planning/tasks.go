@@ -48,6 +48,8 @@ type TaskStore interface {
 	TaskFile(ctx context.Context, reference string, key int64) (*TaskFile, []byte, error)
 	// AddTaskFile stores a file, fills in what is known of it then, and audits it by its name.
 	AddTaskFile(ctx context.Context, by Author, reference string, file *TaskFile, content []byte) error
+	// RemoveTaskFile takes a file away for good, and audits it by its name.
+	RemoveTaskFile(ctx context.Context, by Author, reference string, key int64) error
 }
 
 // DueTask is a task with its visit and its day.
@@ -61,9 +63,9 @@ type DueTask struct {
 // taskDays is how many days after a visit's last one its tasks still stand in the lists of officers.
 const taskDays = 60
 
-// OpenTasks gives the tasks of all visits that are not done, of an officer by name, as one of theirs or as deputy, or of
-// everyone where name is "": by day, so that what is overdue comes first. day is today. officers are all who have any.
-func (o *Office) OpenTasks(ctx context.Context, who Actor, name string, day civil.Date) (due []DueTask, officers []string, err error) {
+// OpenTasks gives the tasks of all visits that are not done, of an officer by any of the names, as one of theirs or as deputy,
+// or of everyone where there are none: by day, so that what is overdue comes first. day is today. officers are all who have any.
+func (o *Office) OpenTasks(ctx context.Context, who Actor, names []string, day civil.Date) (due []DueTask, officers []string, err error) {
 	if err := may(who, Viewer); err != nil {
 		return nil, nil, err
 	}
@@ -81,7 +83,7 @@ func (o *Office) OpenTasks(ctx context.Context, who Actor, name string, day civi
 					officers = append(officers, officer)
 				}
 			}
-			if name == "" || (DueTask{Task: t}).IsOf(name) {
+			if len(names) == 0 || (DueTask{Task: t}).IsOf(names) {
 				on := v.DueOf(t)
 				due = append(due, DueTask{Task: t, Visit: v, On: on, Late: on.Before(day)})
 			}
@@ -92,10 +94,13 @@ func (o *Office) OpenTasks(ctx context.Context, who Actor, name string, day civi
 	return due, officers, nil
 }
 
-// IsOf says whether a task is an officer's, as its own or as deputy.
-func (d DueTask) IsOf(name string) bool {
-	folded := text.Fold(name)
-	return text.Fold(d.Officer) == folded || text.Fold(d.Deputy) == folded
+// IsOf says whether a task is an officer's who has these names, as its own or as deputy.
+func (d DueTask) IsOf(names []string) bool {
+	officer, deputy := text.Fold(d.Officer), text.Fold(d.Deputy)
+	return slices.ContainsFunc(names, func(name string) bool {
+		name = text.Fold(name)
+		return name == officer || name == deputy
+	})
 }
 
 // DoTask says that a task is done, today by the clocks of the visit, with a note that shows it; or that it is not.
@@ -176,6 +181,14 @@ func (o *Office) TaskFile(ctx context.Context, who Actor, reference string, key 
 		return nil, nil, err
 	}
 	return o.store.TaskFile(ctx, reference, key)
+}
+
+// RemoveTaskFile takes a file of a task away for good: what was sent by mistake is not kept. The audit keeps its name.
+func (o *Office) RemoveTaskFile(ctx context.Context, who Actor, reference string, key int64) error {
+	if err := may(who, Officer); err != nil {
+		return err
+	}
+	return o.store.RemoveTaskFile(ctx, o.author(who), reference, key)
 }
 
 // SaveTask adds a task to a visit (version 0), or changes the one with its id. Whether it is done stays as it is. It

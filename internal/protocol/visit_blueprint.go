@@ -15,6 +15,7 @@ import (
 type VisitBlueprint struct {
 	ID    string      `json:"id"`
 	Name  text.Text   `json:"name"`
+	By    string      `json:"by,omitempty"` // the account that saved it; "": the program's own
 	Visit visit.Visit `json:"visit"`
 }
 

@@ -20,14 +20,14 @@ func foldName(name string) string { return strings.ToLower(norm.NFC.String(name)
 
 func userRowOf(u *planning.User) userRow {
 	return userRow{
-		Key: u.Key, Name: u.Name, Folded: foldName(u.Name), Role: string(u.Role), Language: u.Language, Password: u.Password,
+		Key: u.Key, Name: u.Name, Folded: foldName(u.Name), Role: string(u.Role), Language: u.Language, Officer: u.Officer, Password: u.Password,
 		Epoch: u.Epoch, Disabled: u.Disabled, CreatedAt: instant(u.Created), LastSeenAt: perhaps(u.LastSeen),
 	}
 }
 
 func (r *userRow) user() planning.User {
 	return planning.User{
-		Key: r.Key, Name: r.Name, Role: planning.Role(r.Role), Language: r.Language, Password: r.Password, Epoch: r.Epoch,
+		Key: r.Key, Name: r.Name, Role: planning.Role(r.Role), Language: r.Language, Officer: r.Officer, Password: r.Password, Epoch: r.Epoch,
 		Disabled: r.Disabled, Created: r.CreatedAt.UTC(), LastSeen: known(r.LastSeenAt),
 	}
 }
@@ -115,7 +115,7 @@ func (w *work) auditUser(action string, was, is *userRow) error {
 		if r == nil {
 			return nil
 		}
-		return raw(map[string]any{"name": r.Name, "role": r.Role, "language": r.Language, "disabled": r.Disabled, "epoch": r.Epoch})
+		return raw(map[string]any{"name": r.Name, "role": r.Role, "language": r.Language, "officer": r.Officer, "disabled": r.Disabled, "epoch": r.Epoch})
 	}
 	_, err := w.audit(planning.Change{Action: action, Edits: []planning.Edit{{
 		Thing: "user", ID: keyText(is.Key), Before: describe(was), After: describe(is),

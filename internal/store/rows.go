@@ -229,6 +229,7 @@ type userRow struct {
 	Folded     string
 	Role       string
 	Language   string
+	Officer    string
 	Password   string
 	Epoch      int64
 	Disabled   bool

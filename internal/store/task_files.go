@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"strconv"
 	"time"
 
@@ -82,9 +83,36 @@ func (s *Store) AddTaskFile(ctx context.Context, by planning.Author, reference s
 			return err
 		}
 		*file = row.file()
-		edit := planning.Edit{Thing: "task_file", ID: strconv.FormatInt(row.Key, 10), After: raw(map[string]any{"name": row.Name, "task": row.Task})}
-		number, err := w.audit(planning.Change{Reference: reference, Action: "task_file_added", Edits: []planning.Edit{edit}})
-		w.notice(planning.Notice{Reference: reference, What: "draft", Number: number})
-		return err
+		return w.auditTaskFile(reference, "task_file_added", planning.Edit{ID: strconv.FormatInt(row.Key, 10), After: row.named()})
+	})
+}
+
+// named tells a file by what the audit keeps of it.
+func (r *taskFileRow) named() json.RawMessage {
+	return raw(map[string]any{"name": r.Name, "task": r.Task})
+}
+
+func (w *work) auditTaskFile(reference, action string, edit planning.Edit) error {
+	edit.Thing = "task_file"
+	number, err := w.audit(planning.Change{Reference: reference, Action: action, Edits: []planning.Edit{edit}})
+	w.notice(planning.Notice{Reference: reference, What: "draft", Number: number})
+	return err
+}
+
+// RemoveTaskFile implements planning.TaskStore.
+func (s *Store) RemoveTaskFile(ctx context.Context, by planning.Author, reference string, key int64) error {
+	return s.write(ctx, by, func(w *work) error {
+		head, err := lockVisit(w.DB, reference)
+		if err != nil {
+			return err
+		}
+		row, err := one[taskFileRow](w.Omit("content").Where("key = ? AND visit = ?", key, head.Key), fault.New(fault.NotFound, "", "task_file_unknown", nil))
+		if err != nil {
+			return err
+		}
+		if err := w.Where("key = ?", key).Delete(&taskFileRow{}).Error; err != nil {
+			return err
+		}
+		return w.auditTaskFile(reference, "task_file_removed", planning.Edit{ID: strconv.FormatInt(key, 10), Before: row.named()})
 	})
 }
