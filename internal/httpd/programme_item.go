@@ -532,14 +532,19 @@ func (f *itemForm) rowGroups(made *form, v *visit.Visit, people []Option, langua
 			short(made.field(name+"gap", "item.gap", a.Gap)), short(made.field(name+"within", "item.within", a.Within)))
 		groups = append(groups, g.folded())
 	}
-	var roles []any
 	for i, r := range append(slices.Clone(f.Roles), roleForm{}) {
-		name := fmt.Sprintf("roles[%d].", i)
+		name, title := fmt.Sprintf("roles[%d].", i), ""
+		if i == 0 {
+			title = p.Say("item.roles")
+		}
 		officer := made.field(name+"officer", "field.officer", r.Officer)
 		officer.List = "officers"
-		roles = append(roles, made.choice(name+"role", "field.role", r.Role, append([]Option{{}}, p.words("officer_role.", visit.OfficerRoles)...)), officer)
+		g := group(title, made.choice(name+"role", "field.role", r.Role, append([]Option{{}}, p.words("officer_role.", visit.OfficerRoles)...)), officer)
+		if len(f.Roles) == 0 {
+			g = g.foldedUnless(false)
+		}
+		groups = append(groups, g)
 	}
-	groups = append(groups, group(p.Say("item.roles"), roles...).foldedUnless(len(f.Roles) > 0))
 	for i, s := range append(slices.Clone(f.Steps), stepForm{}) {
 		name := fmt.Sprintf("steps[%d].", i)
 		actor := made.field(name+"actor", "item.actor", s.Actor)

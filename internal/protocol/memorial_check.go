@@ -323,14 +323,14 @@ func wreathBearers(c *checker, e *entry) {
 }
 
 func wreathUnordered(c *checker, e *entry) {
-	if c.due(c.office.WreathOrdered) && slices.ContainsFunc(e.Wreaths, func(w visit.Wreath) bool { return !w.Ordered }) {
+	if c.dueAt(e, c.office.WreathOrdered) && slices.ContainsFunc(e.Wreaths, func(w visit.Wreath) bool { return !w.Ordered }) {
 		c.find(args{"Item": e.Title, "Days": c.office.WreathOrdered}, e)
 	}
 }
 
 // wreathUnchecked: somebody of the office has seen the wreath, with its ribbon, before it is laid.
 func wreathUnchecked(c *checker, e *entry) {
-	if c.due(c.office.WreathChecked) && slices.ContainsFunc(e.Wreaths, func(w visit.Wreath) bool { return w.Checked == "" }) {
-		c.find(args{"Item": e.Title, "Days": c.office.WreathChecked}, e)
+	if c.dueAt(e, c.office.WreathChecked) && slices.ContainsFunc(e.Wreaths, func(w visit.Wreath) bool { return w.Checked == "" }) {
+		c.find(args{"Item": e.Title}, e)
 	}
 }

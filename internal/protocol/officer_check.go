@@ -57,6 +57,9 @@ func roleUnfilled(c *checker) {
 	var gaps []gap
 	count := 0
 	for _, e := range c.entries {
+		if c.past(e) {
+			continue
+		}
 		var open []string
 		for _, r := range e.Roles {
 			if r.Officer == "" && !slices.Contains(open, r.Role) && !c.filled(e, r.Role) {

@@ -65,6 +65,15 @@ func (c *checker) due(days int) bool {
 	return c.today.IsValid() && !c.today.Before(c.visit.From.AddDays(-days)) && !c.today.After(c.visit.To)
 }
 
+// dueAt is due for what an item needs; of an item whose day is past nothing is due any more.
+func (c *checker) dueAt(e *entry, days int) bool { return c.due(days) && !c.past(e) }
+
+// past says whether an item's day is over.
+func (c *checker) past(e *entry) bool {
+	day, known := c.visit.DayOf(e.Item)
+	return known && c.today.IsValid() && day.Before(c.today)
+}
+
 // itemTitle names an item, or the visit where there is none.
 func (c *checker) itemTitle(e *entry) text.Text {
 	if e == nil {
@@ -83,7 +92,7 @@ func ofKind(kind string, look func(*checker, *entry)) func(*checker, *entry) {
 
 // menuMissing: a meal at which somebody has a diet has its menu noted, to be held against that.
 func menuMissing(c *checker, e *entry) {
-	if !c.due(c.office.Noted) || slices.ContainsFunc(c.visit.Menus, func(m visit.Menu) bool { return m.Item == e.ID }) {
+	if !c.dueAt(e, c.office.Noted) || slices.ContainsFunc(c.visit.Menus, func(m visit.Menu) bool { return m.Item == e.ID }) {
 		return
 	}
 	var diets []*visit.Member
@@ -99,7 +108,7 @@ func menuMissing(c *checker, e *entry) {
 
 // giftMissing: a gift may be noted without its item.
 func giftMissing(c *checker, e *entry) {
-	if c.due(c.office.Noted) && !slices.ContainsFunc(c.visit.Gifts, func(g visit.Gift) bool { return g.Item == e.ID || g.Item == "" }) {
+	if c.dueAt(e, c.office.Noted) && !slices.ContainsFunc(c.visit.Gifts, func(g visit.Gift) bool { return g.Item == e.ID || g.Item == "" }) {
 		c.findIn("gifts", "", args{"Item": e.Title}, nil, e)
 	}
 }
@@ -108,7 +117,7 @@ func bookMissing(c *checker, e *entry) {
 	noted := func(b visit.BookEntry) bool {
 		return b.Item == e.ID || b.Item == "" && (b.Place == "" || b.Place == e.Place)
 	}
-	if c.due(c.office.Noted) && !slices.ContainsFunc(c.visit.GuestBook, noted) {
+	if c.dueAt(e, c.office.Noted) && !slices.ContainsFunc(c.visit.GuestBook, noted) {
 		c.findIn("guest_book", "", args{"Item": e.Title}, nil, e)
 	}
 }

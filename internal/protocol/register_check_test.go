@@ -230,3 +230,14 @@ func TestAMendOfARegisterMendsIt(t *testing.T) {
 		t.Errorf("only %d mends are offered", mended)
 	}
 }
+
+func TestNothingIsDueAnyMoreOfAnItemThatIsOver(t *testing.T) {
+	v := registered()
+	v.Item("wreath").Wreaths[0].Checked, v.Item("wreath").Roles[1].Officer = "", ""
+	v.Seatings, v.Menus = nil, nil
+	for today, want := range map[int]int{4: 4, 5: 0} {
+		if got := brief(protocol.CheckOn(v, protocol.Default(), day(today))); len(got) != want {
+			t.Errorf("on day %d: %q", today, got)
+		}
+	}
+}

@@ -51,7 +51,7 @@ func (c *checker) charts() []chart {
 
 // seatingMissing: where people sit down to a meal, an officer has looked at how, some days before.
 func seatingMissing(c *checker, e *entry) {
-	if !c.due(c.office.Noted) || len(c.of(visit.Guest, e.with)) == 0 || formOf(e.Item, *c.office) == "" {
+	if !c.dueAt(e, c.office.Noted) || len(c.of(visit.Guest, e.with)) == 0 || formOf(e.Item, *c.office) == "" {
 		return
 	}
 	if !slices.ContainsFunc(c.visit.Seatings, func(s visit.Seating) bool { return s.Item == e.ID }) {
@@ -60,11 +60,8 @@ func seatingMissing(c *checker, e *entry) {
 }
 
 func seatingUnchecked(c *checker) {
-	if !c.due(c.office.SeatingChecked) {
-		return
-	}
 	for _, s := range c.charts() {
-		if s.kept.Checked == "" {
+		if s.kept.Checked == "" && c.dueAt(s.item, c.office.SeatingChecked) {
 			c.findIn("seatings", s.kept.ID, args{"Item": s.item.Title}, nil, s.item)
 		}
 	}
@@ -73,7 +70,7 @@ func seatingUnchecked(c *checker) {
 // seatingChanged: what an officer has checked is not how people sit now.
 func seatingChanged(c *checker) {
 	for _, s := range c.charts() {
-		if s.kept.Checked != "" && s.kept.CheckedAs != s.plan.State() {
+		if s.kept.Checked != "" && !c.past(s.item) && s.kept.CheckedAs != s.plan.State() {
 			c.findIn("seatings", s.kept.ID, args{"Item": s.item.Title, "Who": s.kept.Checked, "Day": s.kept.CheckedOn.String()}, nil, s.item)
 		}
 	}

@@ -77,7 +77,7 @@ func symbolsMissing(c *checker) {
 			Label: text.Message{Key: "mend.note_flag_of", Args: args{"Country": countryName(country)}}, Put: visit.PutOf("symbols", &visit.Symbol{Kind: flag, Country: country}),
 		})
 	}
-	c.findIn("symbols", "", args{"Days": c.office.Noted}, mends)
+	c.findIn("symbols", "", args{}, mends)
 }
 
 func flagMissing(c *checker) {
