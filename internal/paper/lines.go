@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cortege/internal/clock"
+	"cortege/internal/protocol"
 	"cortege/internal/visit"
 )
 
@@ -74,16 +75,21 @@ func officersIn(item *visit.Item, role string) string {
 	return strings.Join(names, ", ")
 }
 
-// roles names the roles of officers at an item, and who has each.
-func (h Head) roles(item *visit.Item) []Phrases {
+// roles names who has which role of officers at an item, and the roles that nobody has.
+func (h Head) roles(v *visit.Visit, item *visit.Item) []Phrases {
 	var roles []Phrases
 	for _, r := range item.Roles {
-		role := h.Label("officer_role." + r.Role)
-		if r.Officer == "" {
-			roles = append(roles, h.join(": ", role, h.Label("paper.role_nobody")))
-			continue
+		if r.Officer != "" {
+			roles = append(roles, h.join(": ", h.Label("officer_role."+r.Role), h.plain(r.Officer)))
 		}
-		roles = append(roles, h.join(": ", role, h.plain(r.Officer)))
+	}
+	return append(roles, h.unfilled(v, item)...)
+}
+
+func (h Head) unfilled(v *visit.Visit, item *visit.Item) []Phrases {
+	var roles []Phrases
+	for _, role := range protocol.Unfilled(v, item) {
+		roles = append(roles, h.join(": ", h.Label("officer_role."+role), h.Label("paper.role_nobody")))
 	}
 	return roles
 }

@@ -421,11 +421,7 @@ func (h Head) open(v *visit.Visit, item *visit.Item) Cell {
 	add(!item.Confirmed.Host, "paper.unconfirmed_host")
 	add(!item.Confirmed.Guest, "paper.unconfirmed_guest")
 	add(item.Officer == "", "paper.no_officer")
-	for _, r := range item.Roles {
-		if r.Officer == "" {
-			open = append(open, h.join(": ", h.Label("officer_role."+r.Role), h.Label("paper.role_nobody")))
-		}
-	}
+	open = append(open, h.unfilled(v, item)...)
 	for _, w := range item.Wreaths {
 		add(!w.Approved.Host || !w.Approved.Guest, "paper.ribbon_open")
 	}

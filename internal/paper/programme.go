@@ -192,7 +192,7 @@ func (h Head) line(v *visit.Visit, item *visit.Item, day civil.Date, z zones, de
 	}
 	details := Details{
 		With: h.people(v, item.With), Greeter: h.person(v, item.Greeter),
-		Officer: item.Officer, Deputy: item.Deputy, Phone: item.Phone, Roles: h.roles(item), Note: h.phrases(item.Note),
+		Officer: item.Officer, Deputy: item.Deputy, Phone: item.Phone, Roles: h.roles(v, item), Note: h.phrases(item.Note),
 	}
 	for _, id := range item.Uses {
 		r := v.Resource(id)

@@ -44,7 +44,7 @@ func deputyMissing(c *checker, e *entry) {
 }
 
 // roleUnfilled names the items of which a role is filled by nobody, gravely once they are due; where most items lack somebody, it says
-// so once. Interpreters and assistants may stand elsewhere than among the roles.
+// so once.
 func roleUnfilled(c *checker) {
 	severity := visit.Note
 	if c.due(c.office.RolesFilled) {
@@ -60,16 +60,10 @@ func roleUnfilled(c *checker) {
 		if c.past(e) {
 			continue
 		}
-		var open []string
-		for _, r := range e.Roles {
-			if r.Officer == "" && !slices.Contains(open, r.Role) && !c.filled(e, r.Role) {
-				open = append(open, r.Role)
-			}
-		}
 		if len(e.Roles) > 0 {
 			count++
 		}
-		if open != nil {
+		if open := Unfilled(c.visit, e.Item); open != nil {
 			gaps = append(gaps, gap{e, open})
 		}
 	}
@@ -88,14 +82,25 @@ func roleUnfilled(c *checker) {
 	}
 }
 
-// filled says whether a role of an item is filled by who stands elsewhere: an interpreter who takes part or is used, the
-// assistants of a signing.
-func (c *checker) filled(e *entry, role string) bool {
+// Unfilled gives the roles of an item that nobody has: each once. Interpreters and assistants may stand elsewhere than among the
+// roles, as who takes part, as what is used, or in what is noted of a signing.
+func Unfilled(v *visit.Visit, item *visit.Item) []string {
+	var open []string
+	for _, r := range item.Roles {
+		if r.Officer == "" && !slices.Contains(open, r.Role) && !filledElsewhere(v, item, r.Role) {
+			open = append(open, r.Role)
+		}
+	}
+	return open
+}
+
+func filledElsewhere(v *visit.Visit, item *visit.Item, role string) bool {
 	switch role {
 	case interpreter:
-		return e.usesKind("interpreter") || slices.ContainsFunc(e.with, func(m *visit.Member) bool { return class(m) == interpreter })
+		return slices.ContainsFunc(item.Uses, func(id string) bool { r := v.Resource(id); return r != nil && r.Kind == "interpreter" }) ||
+			slices.ContainsFunc(item.With, func(id string) bool { m := v.Member(id); return m != nil && class(m) == interpreter })
 	case "signing_assistant":
-		return slices.ContainsFunc(c.visit.Signings, func(s visit.Signing) bool { return s.Item == e.ID && len(s.Assistants) > 0 })
+		return slices.ContainsFunc(v.Signings, func(s visit.Signing) bool { return s.Item == item.ID && len(s.Assistants) > 0 })
 	}
 	return false
 }
