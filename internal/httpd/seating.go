@@ -101,6 +101,7 @@ type seatingPage struct {
 	Reason   Field
 	Settings []Field
 	Checks   []Option // yes or no: guests below, counterparts face to face
+	Notes    *Choices // who takes notes at talks; nil: it is another form
 	Problems []string
 	Open     bool // the settings, with what was typed
 	Prints   []viewLink
@@ -115,22 +116,23 @@ type seatLine struct {
 
 // seatingForm sets how an item's table stands.
 type seatingForm struct {
-	Form        string `form:"form"`
-	Chairs      string `form:"chairs"`
-	GuestsBelow string `form:"guests_below"`
-	Interpreter string `form:"interpreter"`
-	Align       string `form:"align"`
-	Door        string `form:"door"`
-	Window      string `form:"window"`
-	Cards       string `form:"card_languages"`
-	Proposed    string `form:"proposed"` // anything: everybody as proposed again
-	Version     string `form:"version"`
+	Form        string   `form:"form"`
+	Chairs      string   `form:"chairs"`
+	GuestsBelow string   `form:"guests_below"`
+	Interpreter string   `form:"interpreter"`
+	Align       string   `form:"align"`
+	NoteTakers  []string `form:"note_takers"`
+	Door        string   `form:"door"`
+	Window      string   `form:"window"`
+	Cards       string   `form:"card_languages"`
+	Proposed    string   `form:"proposed"` // anything: everybody as proposed again
+	Version     string   `form:"version"`
 }
 
 func formOfSeating(kept visit.Seating) *seatingForm {
 	f := &seatingForm{
 		Form: kept.Form, Chairs: numberText(kept.Chairs), Interpreter: kept.Interpreter, Door: kept.Door, Window: kept.Window,
-		Cards: strings.Join(kept.Cards, ", "), Version: strconv.FormatInt(kept.Record.Version, 10),
+		NoteTakers: kept.NoteTakers, Cards: strings.Join(kept.Cards, ", "), Version: strconv.FormatInt(kept.Record.Version, 10),
 	}
 	if kept.GuestsBelow {
 		f.GuestsBelow = "1"
@@ -145,7 +147,7 @@ func (f *seatingForm) seating(item string) (visit.Seating, error) {
 	t := &typed{}
 	set := visit.Seating{
 		Item: item, Form: f.Form, Chairs: t.number("chairs", f.Chairs), GuestsBelow: f.GuestsBelow != "", Interpreter: f.Interpreter,
-		Align: f.Align != "", Door: f.Door, Window: f.Window, Cards: listed(f.Cards),
+		Align: f.Align != "", NoteTakers: f.NoteTakers, Door: f.Door, Window: f.Window, Cards: listed(f.Cards),
 	}
 	return set, t.faults.Err()
 }
@@ -211,7 +213,8 @@ func (s *Server) showSeating(c echo.Context, status int, set *seatingForm, excha
 	}
 	p.From, p.To = f.choice("from", "seats.from", typed.From, seats), f.choice("to", "seats.to", typed.To, seats)
 	p.Reason = f.field("reason", "precedence.reason", typed.Reason)
-	page.seatingSettings(p, f, kept, set)
+	attending := slices.DeleteFunc(people(page, v), func(o Option) bool { return !slices.Contains(item.Attending(), o.Value) })
+	page.seatingSettings(p, f, kept, set, attending)
 	p.Problems = f.rest()
 	query := "?" + url.Values{"item": {item.ID}}.Encode()
 	staff := "&audience=staff"
@@ -235,7 +238,7 @@ func orList(list, fallback []string) []string {
 	return fallback
 }
 
-func (p Page) seatingSettings(s *seatingPage, f *form, kept visit.Seating, set *seatingForm) {
+func (p Page) seatingSettings(s *seatingPage, f *form, kept visit.Seating, set *seatingForm, attending []Option) {
 	if set == nil {
 		set = formOfSeating(kept)
 	}
@@ -257,6 +260,10 @@ func (p Page) seatingSettings(s *seatingPage, f *form, kept visit.Seating, set *
 		f.choice("form", "field.form", set.Form, words("seating_form", "")), chairs,
 		f.choice("interpreter", "field.interpreter", set.Interpreter, words("beside", p.Say("seats.custom"))),
 		f.choice("door", "field.door", set.Door, words("wall", "—")), f.choice("window", "field.window", set.Window, words("wall", "—")), cards,
+	}
+	if kept.Form == protocol.Talks {
+		notes := f.choices("note_takers", "field.note_takers", set.NoteTakers, attending)
+		s.Notes = &notes
 	}
 	s.Checks = []Option{
 		{Value: "guests_below", Label: p.Say("field.guests_below"), Selected: set.GuestsBelow != ""},

@@ -75,6 +75,12 @@ type Drawer struct {
 	Say     func(key string) string // of the catalogue
 }
 
+// fitting is the width of a drawing whose names can still be read when it is made as wide as its column.
+const fitting = 1250
+
+// Fits says whether the drawing may be made smaller, so that all of it is seen at once.
+func (d Drawing) Fits() bool { return d.Width <= fitting }
+
 // Draw lays a plan out.
 func Draw(p *protocol.Plan, kept visit.Seating, w Drawer) Drawing {
 	at := func(cm float64) int { return int(math.Round(cm*perMetre/100)) + edge }

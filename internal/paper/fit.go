@@ -2,6 +2,7 @@ package paper
 
 import (
 	"math"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -47,29 +48,36 @@ func times(factor, least float64) func(float64) float64 {
 // twelfths gives a width in millimetres in twelfths of a type's size, as measure does.
 func twelfths(width, size float64) int { return int(width / (size * millimetres * safe) * 12) }
 
-// wrap breaks a text into lines of a width in twelfths of the type's size, at its blanks where there are any.
+// wrap breaks a text into lines of a width in twelfths of the type's size, at its blanks and hyphens where there are any.
 func wrap(s string, width int) []string {
 	var lines []string
-	for _, word := range strings.Fields(s) {
-		if n := len(lines); n > 0 && measure(lines[n-1]+" "+word) <= width {
-			lines[n-1] += " " + word
+	fits := func(s string) bool { return measure(strings.TrimSpace(s)) <= width }
+	for _, part := range unbroken.FindAllString(strings.Join(strings.Fields(s), " "), -1) {
+		if n := len(lines); n > 0 && fits(lines[n-1]+part) {
+			lines[n-1] += part
 			continue
 		}
-		for measure(word) > width {
+		for !fits(part) {
 			cut := 1
-			runes := []rune(word)
-			for cut < len(runes) && measure(string(runes[:cut+1])) <= width {
+			runes := []rune(part)
+			for cut < len(runes) && fits(string(runes[:cut+1])) {
 				cut++
 			}
 			if cut == len(runes) {
 				break
 			}
-			lines, word = append(lines, string(runes[:cut])), string(runes[cut:])
+			lines, part = append(lines, string(runes[:cut])), string(runes[cut:])
 		}
-		lines = append(lines, word)
+		lines = append(lines, part)
+	}
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
 	}
 	return lines
 }
+
+// unbroken are the parts of a text between which a line may end: words, and what hyphens join.
+var unbroken = regexp.MustCompile(`[^ -]+[ -]*|[ -]+`)
 
 // split gives the first lines of a text and what follows them, losing nothing but the blanks between.
 func split(s string, width, lines int) (head, rest string) {

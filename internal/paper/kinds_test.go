@@ -97,7 +97,7 @@ func TestOneItemsChartAndCards(t *testing.T) {
 }
 
 func TestLongNamesAreBrokenAndEnd(t *testing.T) {
-	for name, want := range map[string]int{"": 0, "Li": 1, "Maria-Theresia von und zu Hohenlohe-Waldenburg-Schillingsfürst": 3, "محمد بن عبد العزيز آل سعود": 2, strings.Repeat("王", 40): 3} {
+	for name, want := range map[string]int{"": 0, "Li": 1, "Maria-Theresia von und zu Hohenlohe-Waldenburg-Schillingsfürst": 3, "محمد بن عبد العزيز آل سعود": 2, "Leyla Əliyeva-Məmmədova-Hüseynova": 3, strings.Repeat("王", 40): 3} {
 		lines := abridged(name, 98, 3)
 		if len(lines) != want {
 			t.Errorf("%s: %q", name, lines)

@@ -121,3 +121,31 @@ func TestASeatingChartHasEveryoneOnceInsideItsDrawing(t *testing.T) {
 		t.Errorf("where nobody is seated at dinner there are %d cards for %d people", len(all), len(v.People))
 	}
 }
+
+// Whoever comes to whatever table, no card of a drawing lies on another.
+func TestNoCardOfADrawingLiesOnAnother(t *testing.T) {
+	people := func(letter string, classes ...string) []*visit.Member {
+		var members []*visit.Member
+		for i, class := range classes {
+			members = append(members, &visit.Member{ID: fmt.Sprint(letter, i), Class: class})
+		}
+		return members
+	}
+	for _, form := range protocol.Forms() {
+		for more := range 30 {
+			classes := append([]string{"head", "interpreter", "interpreter"}, slices.Repeat([]string{"official"}, more)...)
+			plan := protocol.Sit(protocol.Setting{Form: form, Host: people("h", classes...), Guest: people("g", classes...)}, protocol.Default())
+			drawing := Draw(plan, visit.Seating{}, Drawer{
+				Name: func(m *visit.Member) (string, string) { return m.ID, "en" }, Full: func(m *visit.Member) string { return m.ID },
+				Country: func(*visit.Member) string { return "" }, Say: func(key string) string { return key },
+			})
+			for i, a := range drawing.Seats {
+				for _, b := range drawing.Seats[:i] {
+					if max(a.X-b.X, b.X-a.X) < cardWidth && max(a.Y-b.Y, b.Y-a.Y) < cardHeight {
+						t.Errorf("%s of %d: %s lies on %s", form, len(drawing.Seats), a.ID, b.ID)
+					}
+				}
+			}
+		}
+	}
+}

@@ -154,6 +154,27 @@ func TestSeatsThatWereGivenAwayStandUponTheProposal(t *testing.T) {
 	}
 }
 
+func TestNoteTakersAndAssistantsHaveTheirOwnPlaces(t *testing.T) {
+	v, office := exemplary(), protocol.Default()
+	at := sitting(protocol.Seated(v, visit.Seating{Item: "talks", Form: "talks", NoteTakers: []string{"aide"}}, office))
+	if at["guest.C.behind"] != "aide" || at["guest.R1"] != "" {
+		t.Errorf("at talks: %v", at)
+	}
+	at = sitting(protocol.Seated(v, visit.Seating{Item: "signing", Form: "signing"}, office))
+	if at["host.assistant"] != "deputy" || at["guest.assistant"] != "aide" || at["host.2"] != "" {
+		t.Errorf("at the signing: %v", at)
+	}
+}
+
+func TestAnOrderKeptForBothSidesSeatsADinner(t *testing.T) {
+	v := exemplary()
+	v.Orders = []visit.Order{{Entry: visit.Entry{ID: "mixed"}, Use: "table", Item: "dinner", People: []string{"minister", "guest", "aide", "deputy", "spouse"}}}
+	at := sitting(protocol.Seated(v, visit.Seating{Item: "dinner", Form: "presidential"}, protocol.Default()))
+	if at["H"] != "minister" || at["H.R1"] != "guest" || at["H.L1"] != "aide" || at["H.R2"] != "deputy" {
+		t.Errorf("the dinner: %v", at)
+	}
+}
+
 // However seats are exchanged, in every form, nobody is lost, and what is kept gives the same seating again.
 func TestExchangesLoseNobody(t *testing.T) {
 	office := protocol.Default()

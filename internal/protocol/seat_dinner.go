@@ -9,51 +9,38 @@ import (
 	"cortege/internal/visit"
 )
 
-// dinner seats the host at the pole, a second host or else the guest of honour at the other, where there is
-// one, and everyone else by falling honour, a guest before a host of equal place. Then spouses are parted and
-// guests led away from a table's ends, by the smallest changes of honour that do.
+// dinner seats the host at the pole and a second host, where there is one, at the other. Beside them sit guests, the
+// first at the host's right, then hosts and guests by turns, each side by its order and by falling honour. Where an
+// officer keeps one order for both sides, that is followed instead. Then spouses are parted and guests led away from a
+// table's ends, by the smallest changes of honour that do.
 func (p *Plan) dinner(host, guest company) {
 	hosts, guests := host.principals, guest.principals
-	people := len(hosts) + len(guests)
 	chairs := p.setting.Chairs
 	if chairs == 0 {
-		chairs = people
+		chairs = len(hosts) + len(guests)
 	}
 	if chairs <= 0 {
 		return
 	}
-	poles := p.chairs(chairs)
-	take := func(first, second *[]*visit.Member) *visit.Member {
-		for _, list := range []*[]*visit.Member{first, second} {
-			if len(*list) > 0 {
-				m := (*list)[0]
-				*list = (*list)[1:]
-				return m
-			}
-		}
-		return nil
+	second := p.secondHost(hosts)
+	poles := p.chairs(chairs, second != nil && chairs > 1)
+	first := &hosts
+	if len(hosts) == 0 {
+		first = &guests // whose head then gives the dinner
 	}
-	for i, pole := range poles {
-		if i == 0 || len(hosts) > 0 || len(guests) > 1 {
-			p.Seats[pole].Member = take(&hosts, &guests)
-		}
+	if len(*first) > 0 {
+		p.Seats[poles[0]].Member, *first = (*first)[0], (*first)[1:]
+	}
+	if len(poles) > 1 {
+		p.Seats[poles[1]].Member, hosts = second, without(hosts, second)
 	}
 	order := p.byHonour()
-	for turn := 0; len(hosts)+len(guests) > 0; turn++ {
-		var m *visit.Member
-		if turn%2 == 0 {
-			m = take(&guests, &hosts)
-		} else {
-			m = take(&hosts, &guests)
-		}
-		if turn < len(order) {
-			p.Seats[order[turn]].Member = m
-		} else if i := slices.IndexFunc(poles, func(pole int) bool { return p.Seats[pole].Member == nil }); i >= 0 {
-			p.Seats[poles[i]].Member = m
-		} else {
-			p.Unseated = append(p.Unseated, m)
-		}
+	if both := slices.Concat(guests, hosts); p.setting.Mixed != nil {
+		place := func(m *visit.Member) int { return lastIfNought(slices.Index(p.setting.Mixed, m) + 1) }
+		slices.SortStableFunc(both, func(a, b *visit.Member) int { return cmp.Compare(place(a), place(b)) })
+		hosts, guests = nil, both
 	}
+	p.alternate(order, hosts, guests)
 	p.mend(order)
 	p.interpretersBehind(host.interpreters, poles[0], "host")
 	at := poles[0]
@@ -63,6 +50,66 @@ func (p *Plan) dinner(host, guest company) {
 		}
 	}
 	p.interpretersBehind(guest.interpreters, at, "guest")
+}
+
+// secondHost gives who sits opposite the host: the host's spouse, else the next of the order who is nobody's; nil where
+// the host is alone.
+func (p *Plan) secondHost(hosts []*visit.Member) *visit.Member {
+	if len(hosts) < 2 {
+		return nil
+	}
+	for _, is := range []func(*visit.Member) bool{
+		func(m *visit.Member) bool { return p.couple(hosts[0], m) },
+		func(m *visit.Member) bool { return class(m) != spouse },
+	} {
+		if i := slices.IndexFunc(hosts[1:], is); i >= 0 {
+			return hosts[1+i]
+		}
+	}
+	return hosts[1]
+}
+
+func without(members []*visit.Member, m *visit.Member) []*visit.Member {
+	return slices.DeleteFunc(slices.Clone(members), func(other *visit.Member) bool { return other == m })
+}
+
+// alternate gives the seats of an order away: beside a guest to a host, else to a guest, and the table's ends to hosts, as
+// far as there are any.
+func (p *Plan) alternate(order []int, hosts, guests []*visit.Member) {
+	ends := 0 // for which hosts are left
+	taken := order[:min(len(order), len(hosts)+len(guests))]
+	for _, i := range taken {
+		if p.Seats[i].End {
+			ends++
+		}
+	}
+	for _, i := range taken {
+		from, other := &guests, &hosts
+		if p.Seats[i].End {
+			ends--
+			from, other = other, from
+		} else if len(hosts) > ends && p.among(i, visit.Guest) > p.among(i, visit.Host) {
+			from, other = other, from
+		}
+		if len(*from) == 0 {
+			from = other
+		}
+		p.Seats[i].Member, *from = (*from)[0], (*from)[1:]
+	}
+	p.Unseated = append(guests, hosts...)
+}
+
+// among counts the neighbours of a seat who are of a side.
+func (p *Plan) among(i int, side string) int {
+	n := 0
+	for _, pair := range p.beside {
+		for k, at := range pair {
+			if m := p.Seats[pair[1-k]].Member; at == i && m != nil && p.sideOf(m) == side {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // byHonour gives the ranked seats, the highest first.
@@ -82,7 +129,7 @@ func (p *Plan) interpretersBehind(interpreters []*visit.Member, at int, name str
 	s := p.Seats[at]
 	sin, cos := math.Sincos(s.Facing * math.Pi / 180)
 	for i, m := range interpreters {
-		along := (float64(i) + 0.5) * spacing / 2
+		along := float64(i) * askew // the first right behind
 		if name == visit.Host {
 			along = -along
 		}
@@ -93,19 +140,31 @@ func (p *Plan) interpretersBehind(interpreters []*visit.Member, at int, name str
 	}
 }
 
-// chairs lays the chairs of a form and gives the poles.
-func (p *Plan) chairs(n int) []int {
+// chairs lays the chairs of a form and gives the poles: one, where nobody is a second host.
+func (p *Plan) chairs(n int, second bool) []int {
 	switch p.Form {
 	case TwoPoles:
-		return p.twoPoles(n)
+		return p.poles(p.twoPoles(n), second)
 	case Round:
-		return p.round(n)
+		return p.poles(p.round(n), second)
 	case UShape:
 		return p.uShape(n)
 	case Presidential:
 		return p.presidential(n)
 	}
 	return p.onePole(n)
+}
+
+// poles leaves the host's alone where there is no second host: what was the other is then a seat by its distance.
+func (p *Plan) poles(both []int, second bool) []int {
+	if !second {
+		if p.Form == Round && len(both) > 1 {
+			p.Seats[both[1]].ID = fmt.Sprint("S", both[1])
+		}
+		p.rank(both[0])
+		return both[:1]
+	}
+	return both
 }
 
 // line adds a row of chairs on both sides of a middle one, neighbours beside each other; it gives their indices
@@ -134,10 +193,14 @@ func (p *Plan) joins(line []int) {
 	}
 }
 
-func (p *Plan) ends(lines ...[]int) {
+// ends marks the ends of lines; a seat beside a pole is none, however short the table.
+func (p *Plan) ends(poles []int, lines ...[]int) {
+	pole := func(line []int, i int) bool { return i >= 0 && i < len(line) && slices.Contains(poles, line[i]) }
 	for _, line := range lines {
-		if len(line) > 1 {
-			p.Seats[line[0]].End, p.Seats[line[len(line)-1]].End = true, true
+		for _, i := range []int{0, len(line) - 1} {
+			if len(line) > 1 && !pole(line, i-1) && !pole(line, i) && !pole(line, i+1) {
+				p.Seats[line[i]].End = true
+			}
 		}
 	}
 }
@@ -152,7 +215,7 @@ func (p *Plan) onePole(n int) []int {
 	if far > 0 {
 		bottom = p.line(depth+chair, true, (far-1)/2, far/2, "O")
 	}
-	p.ends(top, bottom)
+	p.ends([]int{pole}, top, bottom)
 	p.Seats[pole].ID = "H"
 	p.rank(pole)
 	p.longTable(depth)
@@ -205,7 +268,7 @@ func (p *Plan) twoPoles(n int) []int {
 		bottom = p.line(depth+chair, true, reach["C.L"], reach["C.R"], "C")
 		poles = append(poles, bottom[reach["C.L"]])
 	}
-	p.ends(top, bottom)
+	p.ends(poles, top, bottom)
 	for honour, id := range order {
 		p.Seat(id).Honour = honour + 1
 	}
@@ -218,7 +281,7 @@ func (p *Plan) twoPoles(n int) []int {
 
 // round puts the poles opposite each other; it has no ends.
 func (p *Plan) round(n int) []int {
-	radius := max(60, float64(n)*spacing/(2*math.Pi))
+	radius := max(60, float64(n)*askew/(2*math.Pi)-chair)
 	for i := range n {
 		// Who looks down from the top has the right at the viewer's left: seats follow against the clock.
 		angle := -2 * math.Pi * float64(i) / float64(n)
@@ -258,7 +321,7 @@ func (p *Plan) round(n int) []int {
 func (p *Plan) presidential(n int) []int {
 	top := p.line(-chair, false, (n-1)/2, n/2, "H")
 	pole := top[(n-1)/2]
-	p.ends(top)
+	p.ends([]int{pole}, top)
 	p.Seats[pole].ID = "H"
 	p.rank(pole)
 	p.longTable(70)
@@ -314,16 +377,19 @@ func (p *Plan) uShape(n int) []int {
 		length := float64((outer+1)/2)*spacing + 10
 		p.Tables = append(p.Tables, Table{X: -half, Y: 70, Width: 70, Height: length}, Table{X: half - 70, Y: 70, Width: 70, Height: length})
 	} else {
-		p.ends(top)
+		p.ends([]int{pole}, top)
 	}
 	return []int{pole}
 }
 
-// mend parts spouses and leads guests away from ends, by swaps of those who are nearest in honour, as long as
-// a swap makes it better.
+// mend parts spouses and leads guests away from ends, by swaps of those who are nearest in honour and leave hosts and
+// guests by turns, as long as a swap makes it better. The first guest stays at the host's right.
 func (p *Plan) mend(order []int) {
+	if len(order) > 0 && p.honoured(order[0]) {
+		order = order[1:]
+	}
 	for range 4 * len(order) {
-		now, best, from, to := p.faults(), 0, -1, -1
+		now, alike, best, from, to := p.faults(), p.alike(), 0, -1, -1
 		if now == 0 {
 			return
 		}
@@ -337,8 +403,10 @@ func (p *Plan) mend(order []int) {
 					continue
 				}
 				p.exchange(a, b)
-				if gain := 1000*(now-p.faults()) - max(i-j, j-i); gain > best && p.faults() < now {
-					best, from, to = gain, a, b
+				if after := p.faults(); after < now {
+					if gain := 10000*(now-after) - 100*(p.alike()-alike) - max(i-j, j-i); gain > best {
+						best, from, to = gain, a, b
+					}
 				}
 				p.exchange(a, b)
 			}
@@ -348,6 +416,24 @@ func (p *Plan) mend(order []int) {
 		}
 		p.exchange(from, to)
 	}
+}
+
+// honoured says whether a guest sits there, and a host at the pole.
+func (p *Plan) honoured(i int) bool {
+	m, h := p.Seats[i].Member, p.Seat("H")
+	return m != nil && p.guests[m] && h != nil && h.Member != nil && !p.guests[h.Member]
+}
+
+// alike counts neighbours of one side.
+func (p *Plan) alike() int {
+	n := 0
+	for _, pair := range p.beside {
+		a, b := p.Seats[pair[0]].Member, p.Seats[pair[1]].Member
+		if a != nil && b != nil && p.guests[a] == p.guests[b] {
+			n++
+		}
+	}
+	return n
 }
 
 func (p *Plan) exchange(a, b int) {

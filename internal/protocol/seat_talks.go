@@ -105,13 +105,15 @@ func (p *Plan) talksSide(r row, side company, interpreterAt string, mirrored boo
 		}
 		p.add(s)
 	}
-	back := placesFromCentre(len(interpreters)+len(rest), mirrored)
-	for i, place := range back {
+	back := slices.Concat(interpreters, rest, side.apart)
+	for i, place := range placesFromCentre(len(back), mirrored) {
 		s := r.seat(place, 1)
-		if i < len(interpreters) {
-			s.Role, s.Member = interpreter, interpreters[i]
-		} else {
-			s.Member = rest[i-len(interpreters)]
+		s.Member = back[i]
+		switch {
+		case i < len(interpreters):
+			s.Role = interpreter
+		case i >= len(interpreters)+len(rest):
+			s.Role = noteTaker
 		}
 		p.add(s)
 	}
@@ -166,7 +168,16 @@ func (p *Plan) signing(host, guest company) {
 			rest = slices.Delete(rest, at, at+1)
 		}
 		p.add(seat)
-		p.add(Seat{ID: c.name + ".assistant", X: c.out * (spacing*2 + 10), Y: -chair, Facing: 180, Side: c.name, Role: "assistant"})
+		for i := range max(1, len(c.apart)) {
+			s := Seat{ID: c.name + ".assistant", X: c.out * (float64(i+2)*spacing + 10), Y: -chair, Facing: 180, Side: c.name, Role: assistant}
+			if i > 0 {
+				s.ID = fmt.Sprint(s.ID, i+1)
+			}
+			if i < len(c.apart) {
+				s.Member = c.apart[i]
+			}
+			p.add(s)
+		}
 		for i, m := range append(rest, c.interpreters...) {
 			s := Seat{ID: fmt.Sprintf("%s.%d", c.name, i+2), X: c.out * (spacing/2 + float64(i)*spacing), Y: -chair - behind, Facing: 180, Row: 1, Side: c.name, Member: m}
 			if i < len(rest) {

@@ -28,8 +28,21 @@ func seated(a *orders, kept visit.Seating) *Plan {
 		Form: kept.Form, Item: item, Chairs: kept.Chairs, GuestsBelow: kept.GuestsBelow, Interpreter: kept.Interpreter, Align: kept.Align,
 	}
 	use := ForTable
-	if s.Form == SigningTable {
+	switch s.Form {
+	case Talks:
+		s.Apart = kept.NoteTakers
+	case SigningTable:
 		use = ForSigning
+		for _, noted := range a.visit.Signings {
+			if noted.Item == item.ID {
+				s.Apart = noted.Assistants
+			}
+		}
+	}
+	if both, kept := a.own(use, "", item); kept && len(both.People) > 0 {
+		for _, place := range a.places(both) {
+			s.Mixed = append(s.Mixed, place.Member)
+		}
 	}
 	var second, third []*visit.Member
 	s.Host, second = a.company(use, visit.Host, item)

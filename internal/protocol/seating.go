@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"cmp"
 	"slices"
 
 	"cortege/internal/visit"
@@ -23,6 +24,12 @@ func Forms() []string {
 	return []string{Talks, Armchairs, OnePole, TwoPoles, Round, UShape, Presidential, SigningTable}
 }
 
+// Roles of seats for who does not take part, beside an interpreter's.
+const (
+	assistant = "assistant"
+	noteTaker = "note_taker"
+)
+
 // Where an interpreter at talks sits, seen by the head beside whom it is.
 const (
 	AtLeft  = "left"
@@ -39,6 +46,8 @@ type Setting struct {
 	GuestsBelow bool            // the guests sit on the near side of the drawing, with their backs to the viewer
 	Interpreter string          // "": by the office's custom
 	Align       bool            // counterparts at talks sit face to face, not both to the right of their heads
+	Mixed       []*visit.Member // one order of both sides, where an officer keeps it for a dinner; nil: by turns
+	Apart       []string        // ids of who has a task: note-takers at talks sit in the second row, assistants stand beside who signs
 }
 
 // Seat is a place to sit or stand. Lengths are centimetres from the drawing's upper left corner.
@@ -50,7 +59,7 @@ type Seat struct {
 	Honour int     // 1 is the highest; 0: not ranked
 	End    bool    // at a table's end
 	Side   string  // of who belongs here; "": of either
-	Role   string  // "interpreter" or "assistant"; "" for who takes part
+	Role   string  // "interpreter", "assistant" or "note_taker"; "" for who takes part
 	Member *visit.Member
 
 	Service *visit.Resource // an interpreter who is no member of a party
@@ -78,13 +87,14 @@ type Plan struct {
 	setting  Setting
 	flagSide string            // the office's
 	beside   [][2]int          // seats next to each other
-	partner  map[string]string // spouses, by the id of each
+	partner  map[string]string // whom a spouse accompanies, by ids
 	guests   map[*visit.Member]bool
 }
 
 // Sizes of the drawing, in centimetres.
 const (
 	spacing = 70.0 // from chair to chair
+	askew   = 78.0 // from chair to chair, where they don't stand in a line
 	depth   = 140.0
 	chair   = 45.0 // from a table's edge to a chair's centre
 	behind  = 85.0 // from row to row
@@ -100,7 +110,10 @@ func Sit(s Setting, o Office) *Plan {
 	}
 	p.pair(s.Host)
 	p.pair(s.Guest)
-	host, guest := sort(s.Host, o), sort(s.Guest, o)
+	if s.Form != Talks && s.Form != SigningTable {
+		s.Apart = nil
+	}
+	host, guest := sort(s.Host, s.Apart, o), sort(s.Guest, s.Apart, o)
 	switch s.Form {
 	case Armchairs:
 		p.armchairs(host, guest)
@@ -123,12 +136,15 @@ func Sit(s Setting, o Office) *Plan {
 type company struct {
 	principals   []*visit.Member
 	interpreters []*visit.Member
+	apart        []*visit.Member
 }
 
-func sort(members []*visit.Member, o Office) company {
+func sort(members []*visit.Member, apart []string, o Office) company {
 	var c company
 	for _, m := range members {
 		switch {
+		case slices.Contains(apart, m.ID):
+			c.apart = append(c.apart, m)
 		case slices.Contains(o.Lay, class(m)):
 			c.principals = append(c.principals, m)
 		case class(m) == interpreter:
@@ -138,14 +154,18 @@ func sort(members []*visit.Member, o Office) company {
 	return c
 }
 
-// pair ties each spouse to the member before in the order.
+// pair ties each spouse to the member before in the order that their own side gave them.
 func (p *Plan) pair(members []*visit.Member) {
-	last := ""
+	members = slices.Clone(members)
+	slices.SortStableFunc(members, func(a, b *visit.Member) int {
+		return cmp.Or(cmp.Compare(a.Party, b.Party), cmp.Compare(lastIfNought(a.Seq), lastIfNought(b.Seq)))
+	})
+	var last *visit.Member
 	for _, m := range members {
 		if class(m) != spouse {
-			last = m.ID
-		} else if last != "" {
-			p.partner[m.ID], p.partner[last] = last, m.ID
+			last = m
+		} else if last != nil && last.Party == m.Party {
+			p.partner[m.ID] = last.ID
 		}
 	}
 }

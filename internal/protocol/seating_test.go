@@ -71,6 +71,8 @@ func TestTalksSeatTheHeadsFacingAtTheCentre(t *testing.T) {
 			"guest.C=g1 guest.L1=g3 guest.R1=g2 host.C.behind=h3 host.C=h1 host.L1=h5 host.R1.behind=h4 host.R1=h2"},
 		{"counterparts face to face", protocol.Setting{Align: true, Host: officials("h", 3), Guest: officials("g", 3)},
 			"guest.C=g1 guest.L1=g3 guest.R1=g2 host.C=h1 host.L1=h2 host.R1=h3"},
+		{"who takes notes sits in the second row", protocol.Setting{Apart: []string{"g2"}, Host: officials("h", 2), Guest: officials("g", 3)},
+			"guest.C.behind=g2 guest.C=g1 guest.R1=g3 host.C=h1 host.R1=h2"},
 		{"who serves is not seated", protocol.Setting{Host: side("h", "head", "security", "crew"), Guest: officials("g", 1)},
 			"guest.C=g1 host.C=h1"},
 	} {
@@ -101,30 +103,74 @@ func TestLeftAndRightAreTheSitters(t *testing.T) {
 	}
 }
 
+// Who sits at each table of section 6: hosts h1 to h6, h1 the host and h2 the deputy; guests g1 to g6.
 func TestDinnerTablesByHonour(t *testing.T) {
+	hosts, guests := officials("h", 6), officials("g", 6)
+	hostess := side("h", "head", "official", "spouse", "official")
+	hostess[0].Seq, hostess[2].Seq, hostess[1].Seq, hostess[3].Seq = 1, 2, 3, 4
 	for _, c := range []struct {
-		form string
-		host []*visit.Member
-		want string
+		name, form  string
+		host, guest []*visit.Member
+		want        string
 	}{
-		{protocol.OnePole, officials("h", 12), "H=h1 H.L1=h2 H.L2=h3 H.R1=g1 H.R2=g2"},
-		{protocol.TwoPoles, officials("h", 12), "C=h2 C.L1=h4 C.R1=h3 H=h1 H.L1=g2 H.R1=g1"},
-		{protocol.Presidential, officials("h", 12), "H=h1 H.L1=h2 H.L2=h3 H.R1=g1 H.R2=g2"},
-		{protocol.Round, officials("h", 12), "C=h2 H=h1 S1=g1"},
+		{"one pole: guests beside the host, then by turns, hosts at the ends", protocol.OnePole, hosts, guests,
+			"H.L1=g2 H.L2=h3 H.R1=g1 H.R2=h2 H.R3=h4 H=h1 O.C=g3 O.L1=g4 O.L2=h5 O.R1=g5 O.R2=g6 O.R3=h6"},
+		{"two poles: the deputy host opposite, guests at the right of both, then at the left", protocol.TwoPoles, hosts, guests,
+			"C.L1=g4 C.L2=h4 C.R1=g2 C.R2=g6 C.R3=h6 C=h2 H.L1=g3 H.L2=h3 H.R1=g1 H.R2=g5 H.R3=h5 H=h1"},
+		{"two poles: the host's wife opposite, though a deputy is there", protocol.TwoPoles, hostess, guests[:2],
+			"C.L1=h4 C.R1=g2 C=h3 H.L1=h2 H.R1=g1 H=h1"},
+		{"two poles without a second host: the other is a seat by its distance", protocol.TwoPoles, hosts[:1], guests[:3],
+			"C.R1=g3 C=g2 H.R1=g1 H=h1"},
+		{"round: the deputy host opposite", protocol.Round, hosts[:3], guests[:5],
+			"C=h2 H=h1 S1=g1 S2=h3 S3=g4 S5=g2 S6=g5 S7=g3"},
+		{"round with one host: the first guest is at the right, nobody of rank opposite", protocol.Round, hosts[:1], guests[:5],
+			"H=h1 S1=g1 S2=g3 S3=g5 S4=g4 S5=g2"},
+		{"a U: the head table first, then the arms, the right one first", protocol.UShape, hosts, guests,
+			"H.L1=g2 H.R1=g1 H=h1 L1=h3 L2=g4 L3=g5 L4=h5 R1=h2 R2=g3 R3=h4 R4=g6 R5=h6"},
+		{"presidential: all on one side", protocol.Presidential, hosts[:4], guests[:4],
+			"H.L1=g2 H.L2=g3 H.L3=h3 H.R1=g1 H.R2=h2 H.R3=g4 H.R4=h4 H=h1"},
+		{"without hosts the first guest gives the dinner", protocol.Round, nil, guests[:3], "H=g1 S1=g2 S2=g3"},
 	} {
-		p := sit(protocol.Setting{Form: c.form, Host: c.host, Guest: officials("g", 5)})
-		said := places(p)
-		for _, want := range strings.Fields(c.want) {
-			if !slices.Contains(strings.Fields(said), want) {
-				t.Errorf("%s: no %s in %s", c.form, want, said)
+		p := sit(protocol.Setting{Form: c.form, Host: c.host, Guest: c.guest})
+		if got := places(p); got != c.want {
+			t.Errorf("%s:\n%s, want\n%s", c.name, got, c.want)
+		}
+	}
+}
+
+// Wherever there is a host, and whoever comes, the first guest sits at the host's right, and guests sit beside a second host.
+func TestTheFirstGuestIsAtTheHostsRight(t *testing.T) {
+	for _, form := range []string{protocol.OnePole, protocol.TwoPoles, protocol.Round, protocol.UShape, protocol.Presidential} {
+		for hosts := 1; hosts < 12; hosts++ {
+			for guests := 2; guests < 12; guests++ {
+				guest := officials("g", guests)
+				guest[1].Class = "spouse"
+				p := sit(protocol.Setting{Form: form, Host: officials("h", hosts), Guest: guest})
+				right := map[string]string{protocol.Round: "S1"}[form]
+				if right == "" {
+					right = "H.R1"
+				}
+				if p.Of("h1").ID != "H" || p.Of("g1").ID != right {
+					t.Fatalf("%s, %d hosts and %d guests: %s", form, hosts, guests, places(p))
+				}
 			}
+		}
+	}
+}
+
+func TestAnOrderOfBothSidesIsFollowedAtDinner(t *testing.T) {
+	host, guest := officials("h", 4), officials("g", 4)
+	p := sit(protocol.Setting{Form: protocol.Presidential, Host: host, Guest: guest, Mixed: []*visit.Member{host[0], guest[0], host[3], guest[2], guest[1], host[1]}})
+	for i, id := range []string{"g1", "h4", "g3", "g2"} {
+		if honour := p.Of(id).Honour; honour != i+1 {
+			t.Errorf("%s sits at honour %d, want %d: %s", id, honour, i+1, places(p))
 		}
 	}
 }
 
 func TestTheHeadTableOfAUIsFilledFirst(t *testing.T) {
 	p := sit(protocol.Setting{Form: protocol.UShape, Host: officials("h", 30), Guest: officials("g", 30)})
-	if p.Of("g1").ID != "H.R1" || p.Of("h2").ID != "H.L1" || p.Of("g2").ID != "H.R2" {
+	if p.Of("g1").ID != "H.R1" || p.Of("g2").ID != "H.L1" || p.Of("h2").ID != "H.R2" {
 		t.Errorf("the head table: %s", places(p))
 	}
 	outer, inner := p.Seat("R1"), p.Seat("Ri1")
@@ -186,9 +232,10 @@ func TestSeatingSaysWhatIsNotAsItShouldBe(t *testing.T) {
 		{"no head", protocol.Setting{Form: protocol.Round, Host: officials("h", 2), Guest: side("g", "official")}, "seat_headless"},
 		{"only one side", protocol.Setting{Form: protocol.Round, Guest: officials("g", 2)}, ""},
 		{"a full table at talks", protocol.Setting{Form: protocol.Talks, Chairs: 1, Host: officials("h", 2), Guest: officials("g", 1)}, "seat_second_row"},
-		{"a guest at the only end", protocol.Setting{Form: protocol.Presidential, Host: officials("h", 1), Guest: officials("g", 2)}, "seat_end"},
+		{"guests at the only ends", protocol.Setting{Form: protocol.Presidential, Host: officials("h", 1), Guest: officials("g", 4)}, "seat_end"},
+		{"guests beside the host of a short table", protocol.Setting{Form: protocol.Presidential, Host: officials("h", 1), Guest: officials("g", 2)}, ""},
 		{"two guests and two hosts", protocol.Setting{Form: protocol.TwoPoles, Host: officials("h", 6), Guest: officials("g", 2)}, ""},
-		{"a couple on the host's two sides", couple, "seat_end"},
+		{"a couple on the host's two sides", couple, ""},
 		{"a couple with nobody to part them", protocol.Setting{Form: protocol.Round, Guest: side("g", "head", "spouse")}, "seat_spouses"},
 		{"a crowd behind one signatory", protocol.Setting{Form: protocol.SigningTable, Host: officials("h", 5), Guest: officials("g", 2)}, "seat_flags seat_standing"},
 	} {

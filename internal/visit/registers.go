@@ -79,6 +79,7 @@ type Seating struct {
 	GuestsBelow bool        `json:"guests_below,omitempty"`                 // on the near side of the drawing
 	Interpreter string      `json:"interpreter,omitempty" is:"word=beside"` // where one sits at talks; "": the office's custom
 	Align       bool        `json:"align,omitempty"`                        // counterparts face to face
+	NoteTakers  []string    `json:"note_takers,omitempty" is:"person"`      // at talks, in the second row
 	Door        string      `json:"door,omitempty" is:"word=wall"`          // of the drawing
 	Window      string      `json:"window,omitempty" is:"word=wall"`        //
 	Seats       []SeatTaken `json:"seats,omitempty"`                        // set by an officer; the rest as proposed
