@@ -10,6 +10,7 @@ import (
 
 	"cortege/internal/fault"
 	"cortege/internal/text"
+	"cortege/internal/visit"
 )
 
 // Field is one field of a form as the partials "field" and "input" draw it.
@@ -155,6 +156,16 @@ func (p Page) words(prefix string, words []string) []Option {
 	options := make([]Option, len(words))
 	for i, word := range words {
 		options[i] = Option{Value: word, Label: p.Say(prefix + word)}
+	}
+	return options
+}
+
+// actors makes options of the words for who acts in a step.
+func (p Page) actors() []Option {
+	var options []Option
+	for _, word := range slices.Concat(visit.Actors, visit.OfficerRoles) {
+		key, _ := visit.ActorKey(word)
+		options = append(options, Option{Value: word, Label: p.Say(key)})
 	}
 	return options
 }

@@ -416,10 +416,7 @@ func (w *planView) lists(p *planner) {
 		p.People = append(p.People, Option{Value: w.page.Text(w.visit.People[i].Name)})
 		p.Actors = append(p.Actors, Option{Value: w.visit.People[i].ID, Label: w.page.Text(w.visit.People[i].Name)})
 	}
-	for _, word := range append(slices.Clone(visit.Actors), visit.OfficerRoles...) {
-		key, _ := visit.ActorKey(word)
-		p.Actors = append(p.Actors, Option{Value: word, Label: w.page.Say(key)})
-	}
+	p.Actors = append(p.Actors, w.page.actors()...)
 	p.Officers = paper.OfficersOf(w.visit)
 	for _, kind := range visit.Kinds() {
 		p.KindNames = append(p.KindNames, Option{Value: kind.Name, Label: w.page.Say("kind." + kind.Name)})

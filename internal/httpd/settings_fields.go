@@ -126,7 +126,7 @@ func scenarioSettings() []setting {
 		{name: "roles", kind: aSet, words: visit.OfficerRoles, prefix: "officer_role."},
 		{name: "props", kind: someRows, rows: []setting{{kind: aText}}},
 		{name: "steps", kind: someRows, rows: []setting{
-			{name: "offset"}, {name: "minutes", free: true}, {name: "actor", kind: aLine}, {name: "action", kind: aText}, {name: "props", kind: aText, label: "settings.step_props"},
+			{name: "offset"}, {name: "minutes", free: true}, {name: "actor", kind: aWord, choose: Page.actors, usual: "settings.choose"}, {name: "action", kind: aText}, {name: "props", kind: aText, label: "settings.step_props"},
 			{name: "honours", kind: aWord, words: visit.HonoursLevels, prefix: "honours.", usual: "settings.any_honours"}, {name: "further", kind: aTruth},
 		}},
 		taskSettings(),

@@ -35,14 +35,15 @@ type setting struct {
 	name   string // "wreath_on_site", "timing.boarding"; within rows that of the entry's own field, "" where it is the entry
 	kind   settingKind
 	words  []string
-	prefix string    // of the words' names in the catalogue
-	label  string    // a key of the catalogue; "": "settings.field." and the name
-	said   string    // the label, where no key has it
-	usual  string    // what no word means, where that can be chosen: a key of the catalogue
-	group  string    // a key: the heading under which it stands; "" that before
-	rows   []setting // of each entry
-	folded bool      // the group is
-	free   bool      // a number may be left out
+	prefix string              // of the words' names in the catalogue
+	choose func(Page) []Option // the words with their names, where no prefix gives these
+	label  string              // a key of the catalogue; "": "settings.field." and the name
+	said   string              // the label, where no key has it
+	usual  string              // what no word means, where that can be chosen: a key of the catalogue
+	group  string              // a key: the heading under which it stands; "" that before
+	rows   []setting           // of each entry
+	folded bool                // the group is
+	free   bool                // a number may be left out
 }
 
 // tree is a group of values as JSON has them.
@@ -473,6 +474,9 @@ func (s *setting) options(page Page, values []string) []Option {
 	if s.usual != "" {
 		options = append(options, Option{Value: "", Label: page.Say(s.usual)})
 	}
+	if s.choose != nil {
+		options = append(options, s.choose(page)...)
+	}
 	options = append(options, page.words(s.prefix, s.words)...)
 	return chosen(options, slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })...)
 }
@@ -507,7 +511,7 @@ func (s *setting) rowGroups(f *form, name string, values url.Values) []Group {
 		g := group(heading+" "+strconv.Itoa(n+1), parts...)
 		if s.blank(values, at) {
 			g.Legend = f.page.Say("settings.new_row", "What", heading)
-		} else if summary := summaryOf(g); summary != "" {
+		} else if summary := f.page.summaryOf(g); summary != "" {
 			g.Legend += ": " + summary
 		}
 		g.Folded = !slices.ContainsFunc(g.lines(), func(l line) bool { return l.wrong })
@@ -516,17 +520,20 @@ func (s *setting) rowGroups(f *form, name string, values url.Values) []Group {
 	return made
 }
 
-// summaryOf gives what a folded entry holds, in a few words.
-func summaryOf(g Group) string {
+// summaryOf gives what a folded entry holds, in a few words: texts in the reader's language where they are written in it.
+func (p Page) summaryOf(g Group) string {
 	var words []string
 	for _, part := range g.Parts {
 		switch {
 		case part.Texts != nil:
+			said := text.Text{}
 			for _, l := range part.Texts.Lines {
 				if l.Value != "" {
-					words = append(words, l.Value)
-					break
+					said[l.Lang] = l.Value
 				}
+			}
+			if t := p.Text(said); t != "" {
+				words = append(words, t)
 			}
 		case part.Field != nil:
 			if value := part.Field.line("").value; value != "" {

@@ -149,3 +149,25 @@ func TestAFileOfSettingsIsTakenOrRefusedByItsLines(t *testing.T) {
 	}
 	send("format: cortege-settings/v1\n").is(http.StatusConflict)
 }
+
+// A scenario reads in the reader's language, and who acts is chosen by name; a word that no list has stays.
+func TestAScenarioReadsInTheReadersLanguage(t *testing.T) {
+	h := open(t)
+	b := h.as(admin)
+	const signing = "/settings/scenarios/signing"
+	b.headers.Set("Accept-Language", "ru")
+	page := b.get(signing).is(http.StatusOK).page()
+	if said := page.Find("main summary").Text(); !strings.Contains(said, "Ответственный за документы · Проверка стола, папок и ручек") || strings.Contains(said, "The table") {
+		t.Errorf("the steps read %s", said)
+	}
+	form := b.get(signing).form(`form[action="` + signing + `"]`)
+	form.Set("steps[0].actor", "the usher")
+	b.send(signing, form).is(http.StatusSeeOther)
+	form = b.get(signing).form(`form[action="` + signing + `"]`)
+	if got := form.Get("steps[0].actor"); got != "the usher" {
+		t.Errorf("who acts in the first step is %q", got)
+	}
+	if got := form.Get("steps[0].props.az"); !strings.Contains(got, "qovluqlar, qələmlər") {
+		t.Errorf("the first step uses %q", got)
+	}
+}

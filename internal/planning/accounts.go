@@ -147,6 +147,14 @@ func (o *Office) AddUser(ctx context.Context, who Actor, name string, role Role,
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
+	users, err := o.store.Users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	users = slices.DeleteFunc(users, func(u User) bool { return strings.EqualFold(u.Name, name) }) // which the store refuses
+	if err := officerTaken("name", []string{name}, users); err != nil {
+		return nil, err
+	}
 	hash, err := hashPassword(ctx, password)
 	if err != nil {
 		return nil, err
@@ -214,6 +222,18 @@ func (o *Office) SetRole(ctx context.Context, who Actor, name string, role Role)
 	})
 }
 
+// officerTaken says at a field that one of the names is one under which visits have the holder of an account.
+func officerTaken(field string, names []string, users []User) error {
+	for i := range users {
+		for _, taken := range users[i].Actor().Names() {
+			if slices.ContainsFunc(names, func(own string) bool { return text.Fold(own) == text.Fold(taken) }) {
+				return fault.InvalidField(field, "officer_taken", fault.Args{"Value": taken, "Name": users[i].Name})
+			}
+		}
+	}
+	return nil
+}
+
 // SetOfficer gives the account the names under which visits have its holder, apart by ";". A name is one account's alone.
 func (o *Office) SetOfficer(ctx context.Context, who Actor, name, officer string) error {
 	users, err := o.Users(ctx, who)
@@ -228,16 +248,9 @@ func (o *Office) SetOfficer(ctx context.Context, who Actor, name, officer string
 	if !utf8.ValidString(officer) || strings.ContainsFunc(officer, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return fault.InvalidField("officer", "officer_name", nil)
 	}
-	for i := range users {
-		u := &users[i]
-		if strings.EqualFold(u.Name, name) {
-			continue
-		}
-		for _, taken := range u.Actor().Names() {
-			if slices.ContainsFunc(names, func(own string) bool { return text.Fold(own) == text.Fold(taken) }) {
-				return fault.InvalidField("officer", "officer_taken", fault.Args{"Value": taken, "Name": u.Name})
-			}
-		}
+	others := slices.DeleteFunc(users, func(u User) bool { return strings.EqualFold(u.Name, name) })
+	if err := officerTaken("officer", names, others); err != nil {
+		return err
 	}
 	return o.changeUser(ctx, who, name, func(u *User) error {
 		u.Officer = officer
