@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,7 +129,7 @@ func TestAPapersCodeTellsAnyoneWhetherItStillHolds(t *testing.T) {
 	}
 	shown, err := h.office.Show(t.Context(), administrator, "FHN-2024-003", planning.Choice{Audience: visit.ForGuests})
 	h.must(err)
-	address := "/e/" + shown.Edition.Token()
+	address := "/e/" + shown.Edition.Token(nil)
 	stranger := h.browser()
 	stranger.get(address).is(http.StatusOK).says("main", "FHN-2024-003", "This edition is current")
 
@@ -144,8 +145,62 @@ func TestAPapersCodeTellsAnyoneWhetherItStillHolds(t *testing.T) {
 		}
 	}
 	forged := edition.Edition{Number: 1, Visit: &visit.Visit{Reference: "FHN-2024-003"}}
-	for _, token := range []string{"nothing", forged.Token(), shown.Edition.Token()[1:], strings.Repeat("A", 5000)} {
+	for _, token := range []string{"nothing", forged.Token(nil), shown.Edition.Token(nil)[1:], strings.Repeat("A", 5000)} {
 		stranger.get("/e/" + token).is(http.StatusNotFound)
+	}
+}
+
+func TestAPapersCodeTellsWhetherThatPaperStillHolds(t *testing.T) {
+	h, _ := published(t, 1)
+	shown, err := h.office.Show(t.Context(), administrator, "FHN-2024-003", planning.Choice{Audience: visit.ForStaff, Edition: 1})
+	h.must(err)
+	address := func(p planning.HeldPaper) string {
+		p.Languages = "en,ru"
+		return "/e/" + planning.PaperToken(shown.Edition, p, "")
+	}
+	talks := shown.Edition.Visit.Item("talks")
+	day, _ := shown.Edition.Visit.DayOf(talks)
+	short := address(planning.HeldPaper{Paper: "short", Audience: "guest"})
+	theirs := address(planning.HeldPaper{Paper: "person", Audience: "staff", Subject: "kurenkov", Day: day})
+	honors := address(planning.HeldPaper{Paper: "place", Audience: "staff", Subject: "honors"})
+	car := address(planning.HeldPaper{Paper: "vehicle", Audience: "staff", Subject: "car-1"})
+	stranger := h.browser()
+	for _, code := range []string{short, theirs, honors, car} {
+		stranger.get(code).is(http.StatusOK).says("main", "This paper is current")
+	}
+	v := h.visit("FHN-2024-003")
+	v.Item("talks").Title = text.Text{"en": "Something secret"}
+	v.Item("talks").Note = text.Text{"en": "A secret for staff"}
+	v.Resources = slices.DeleteFunc(v.Resources, func(r visit.Resource) bool { return r.ID == "car-1" })
+	for i := range v.Items {
+		v.Items[i].Uses = slices.DeleteFunc(v.Items[i].Uses, func(id string) bool { return id == "car-1" })
+	}
+	h.must(h.office.Import(t.Context(), administrator, v, true))
+	_, err = h.office.Publish(t.Context(), planning.Actor{Name: "officer", Role: officer}, "FHN-2024-003", "", "")
+	h.must(err)
+	stranger.get(short).is(http.StatusOK).says("main", "Short programme · FHN-2024-003 · Edition 1", "no longer holds", "edition 2", "1 entry on it differs")
+	stranger.get(honors).is(http.StatusOK).says("main", "Sheet of a place", "still holds", "edition 2")
+	stranger.get(car).is(http.StatusOK).says("main", "no such paper")
+	for _, code := range []string{short, theirs, honors, car} {
+		body := stranger.get(code).is(http.StatusOK).body
+		for _, told := range []string{"secret", "Kurenkov", "kurenkov", "Alley", "Emergencies", "car-1", "Car 1"} {
+			if strings.Contains(body, told) {
+				t.Errorf("the status of %s tells %q", code, told)
+			}
+		}
+	}
+	stranger.get(theirs).says("main", "Personal programme", "no longer holds", "differ")
+}
+
+func TestEveryPaperBearsACodeOfItsOwn(t *testing.T) {
+	_, b := published(t, 1)
+	codes := map[string]string{}
+	for _, paper := range []string{"short", "booklet", "person?person=kurenkov", "person?person=heydarov", "person?person=kurenkov&day=2024-01-31", "pocket?person=kurenkov", "place?place=honors&edition=1", "short?lang=ru"} {
+		code, _ := b.get("/visits/FHN-2024-003/print/" + paper).is(http.StatusOK).page().Find("figure.status path, svg.code path").Attr("d")
+		if codes[code] != "" || code == "" {
+			t.Errorf("%s bears the code of %q", paper, codes[code])
+		}
+		codes[code] = paper
 	}
 }
 

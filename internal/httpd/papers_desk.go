@@ -40,6 +40,7 @@ type paperView struct {
 // paperState is what one audience sees, and what changed in it.
 type paperState struct {
 	visit   *visit.Visit
+	edition *edition.Edition // whole; nil: the draft
 	options paper.Options
 }
 
@@ -81,11 +82,7 @@ func (d *paperDesk) state(choice paperChoice) (*paperState, error) {
 		state.options.Edition, state.options.Published = shown.Edition.Number, shown.Edition.At
 		// What earlier editions held and this one doesn't is cancelled in calendars; paper just leaves it out.
 		state.visit = edition.For(shown.Edition.Visit, audience)
-		code, err := newQR(s.address("/e/" + shown.Edition.Token()))
-		if err != nil {
-			return nil, err
-		}
-		state.options.Code = paper.Code(code)
+		state.edition = shown.Edition
 	}
 	if choice.since > 0 {
 		before, err := s.office.Show(d.ctx, d.who, reference, planning.Choice{Audience: audience, Edition: choice.since})
@@ -109,6 +106,14 @@ func (d *paperDesk) paper(kind paper.Kind, choice paperChoice) (*paperPage, erro
 	}
 	options := state.options
 	options.Languages, options.Subject, options.Size, options.Day, options.Item = choice.languages, choice.subject, choice.size, choice.day, choice.item
+	if state.edition != nil {
+		held := heldPaperOf(kind, choice)
+		code, err := newQR(d.server.address("/e/" + planning.PaperToken(state.edition, held, choice.item)))
+		if err != nil {
+			return nil, err
+		}
+		options.Code = paper.Code(code)
+	}
 	p := &paperPage{Page: d.page, Paper: kind.Make(state.visit, options)}
 	if choice.after && len(choice.languages) > 1 {
 		for i := range choice.languages {

@@ -58,6 +58,7 @@ type Owner struct {
 // Kind is one of the papers that there are.
 type Kind struct {
 	Name      string
+	Mark      byte     // stands for it in the code on paper, and never for another
 	Layout    string   // the template that shows it
 	Audiences []string // for whom it may be printed, the usual one first
 	Subject   string   // OfPerson and the like: there is one for each of them; "": one for all
@@ -86,28 +87,28 @@ func init() { // the papers' makers ask for their kinds
 	delegation := []string{visit.ForGuests, visit.ForStaff}
 	staff := []string{visit.ForStaff}
 	kinds = []Kind{
-		{CoverSheet, "cover", everyone, "", as(Cover)},
-		{ShortProgramme, "short", everyone, "", as(Short)},
-		{FoldedProgramme, "short", everyone, "", as(Booklet)},
-		{WorkingProgramme, "working", everyone, "", as(Working)},
-		{LineByLine, "lines", everyone, "", as(Lines)},
-		{PersonSheet, "sheets", delegation, OfPerson, as(People)},
-		{FoldedCard, "pocket", delegation, OfPerson, as(Pocket)},
-		{VehicleSheet, "sheets", staff, OfResource, as(Vehicles)},
-		{InterpreterSheet, "sheets", staff, OfResource, as(Interpreters)},
-		{OfficerSheet, "sheets", staff, OfOfficer, as(Officers)},
-		{PlaceSheet, "sheets", staff, OfPlace, as(Places)},
-		{MotorcadeList, "motorcade", staff, "", as(Convoy)},
-		{DelegationList, "delegation", everyone, "", as(Delegation)},
-		{FlightList, "tables", delegation, "", as(Flights)},
-		{RoomingList, "tables", staff, "", as(Rooming)},
-		{PassList, "tables", staff, "", as(Passes)},
-		{PressProgramme, "tables", []string{visit.ForPress, visit.ForStaff}, "", as(Press)},
-		{ContactList, "tables", staff, "", as(Contacts)},
-		{Checklist, "tables", staff, "", as(Unconfirmed)},
-		{SeatingChart, "seating", staff, "", as(Seating)},
-		{PlaceCards, "cards", delegation, OfPerson, as(Cards)},
-		{NamePlates, "cards", delegation, OfPerson, as(Plates)},
+		{CoverSheet, 1, "cover", everyone, "", as(Cover)},
+		{ShortProgramme, 2, "short", everyone, "", as(Short)},
+		{FoldedProgramme, 3, "short", everyone, "", as(Booklet)},
+		{WorkingProgramme, 4, "working", everyone, "", as(Working)},
+		{LineByLine, 5, "lines", everyone, "", as(Lines)},
+		{PersonSheet, 6, "sheets", delegation, OfPerson, as(People)},
+		{FoldedCard, 7, "pocket", delegation, OfPerson, as(Pocket)},
+		{VehicleSheet, 8, "sheets", staff, OfResource, as(Vehicles)},
+		{InterpreterSheet, 9, "sheets", staff, OfResource, as(Interpreters)},
+		{OfficerSheet, 10, "sheets", staff, OfOfficer, as(Officers)},
+		{PlaceSheet, 11, "sheets", staff, OfPlace, as(Places)},
+		{MotorcadeList, 12, "motorcade", staff, "", as(Convoy)},
+		{DelegationList, 13, "delegation", everyone, "", as(Delegation)},
+		{FlightList, 14, "tables", delegation, "", as(Flights)},
+		{RoomingList, 15, "tables", staff, "", as(Rooming)},
+		{PassList, 16, "tables", staff, "", as(Passes)},
+		{PressProgramme, 17, "tables", []string{visit.ForPress, visit.ForStaff}, "", as(Press)},
+		{ContactList, 18, "tables", staff, "", as(Contacts)},
+		{Checklist, 19, "tables", staff, "", as(Unconfirmed)},
+		{SeatingChart, 20, "seating", staff, "", as(Seating)},
+		{PlaceCards, 21, "cards", delegation, OfPerson, as(Cards)},
+		{NamePlates, 22, "cards", delegation, OfPerson, as(Plates)},
 	}
 	for _, kind := range kinds {
 		byName[kind.Name] = kind

@@ -254,3 +254,13 @@ func TestWhatChangedIsMarkedWhereItStands(t *testing.T) {
 		t.Errorf("the car is not marked: %+v", cars)
 	}
 }
+
+func TestNoTwoPapersHaveOneMark(t *testing.T) {
+	marks := map[byte]string{}
+	for _, kind := range Kinds() {
+		if kind.Mark == 0 || marks[kind.Mark] != "" {
+			t.Errorf("%s has the mark %d of %q", kind.Name, kind.Mark, marks[kind.Mark])
+		}
+		marks[kind.Mark] = kind.Name
+	}
+}

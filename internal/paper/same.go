@@ -1,7 +1,6 @@
 package paper
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 
@@ -11,16 +10,104 @@ import (
 // Same says whether a paper shows the same of two states of a visit. What it says of its edition and of when it was
 // printed does not count.
 func Same(kind Kind, before, now *visit.Visit, o Options) bool {
-	shown := func(v *visit.Visit) []byte {
-		said, err := json.Marshal(kind.Make(v, Options{
-			Languages: o.Languages, Audience: o.Audience, Marking: o.Marking, Size: o.Size, Day: o.Day, Subject: o.Subject, Customs: o.Customs,
-		}))
-		if err != nil {
-			panic(err) // texts and numbers alone
-		}
-		return said
+	return Differences(kind, before, now, o) == 0
+}
+
+// Differences counts what a paper shows otherwise of two states of a visit: lines, rows, people, cars, cards. Where its head alone
+// differs, it gives 1.
+func Differences(kind Kind, before, now *visit.Visit, o Options) int {
+	make := func(v *visit.Visit) Sheet {
+		return kind.Make(v, Options{
+			Languages: o.Languages, Audience: o.Audience, Marking: o.Marking, Size: o.Size, Day: o.Day, Subject: o.Subject, Item: o.Item, Customs: o.Customs,
+		})
 	}
-	return bytes.Equal(shown(before), shown(now))
+	was, is := make(before), make(now)
+	if string(written(was)) == string(written(is)) {
+		return 0
+	}
+	left := map[string]int{}
+	for _, entry := range entries(was) {
+		left[string(written(entry))]++
+	}
+	fresh, gone := 0, 0
+	for _, entry := range entries(is) {
+		if key := string(written(entry)); left[key] > 0 {
+			left[key]--
+		} else {
+			fresh++
+		}
+	}
+	for _, n := range left {
+		gone += n
+	}
+	return max(fresh, gone, 1) // one that changed is both
+}
+
+func written(shown any) []byte {
+	said, err := json.Marshal(shown)
+	if err != nil {
+		panic(err) // texts and numbers alone
+	}
+	return said
+}
+
+// entries gives what a paper consists of, under its head.
+func entries(s Sheet) (all []any) {
+	lines := func(days []Day) {
+		for _, day := range days {
+			for _, line := range day.Lines {
+				all = append(all, line)
+			}
+		}
+	}
+	switch s := s.(type) {
+	case *Programme:
+		lines(s.Days)
+		for _, line := range s.Tray {
+			all = append(all, line)
+		}
+	case *Sheets:
+		for _, own := range s.Sheets {
+			all = append(all, own.Facts)
+			lines(own.Days)
+		}
+	case *PocketCards:
+		for _, card := range s.Cards {
+			for _, entry := range slices.Concat(card.Inside[0], card.Inside[1]) {
+				all = append(all, entry)
+			}
+			for _, list := range card.Behind {
+				all = append(all, list)
+			}
+		}
+	case *Roster:
+		for _, party := range s.Parties {
+			for _, m := range party.Members {
+				all = append(all, m)
+			}
+		}
+	case *Motorcade:
+		for _, car := range s.Cars {
+			all = append(all, car)
+		}
+	case *NameCards:
+		for _, card := range s.Cards {
+			all = append(all, card)
+		}
+	case *Charts:
+		for _, chart := range s.Charts {
+			for _, seat := range chart.Seats {
+				all = append(all, seat)
+			}
+		}
+	case *Tables:
+		for _, section := range s.Sections {
+			for _, row := range section.Rows {
+				all = append(all, row)
+			}
+		}
+	}
+	return all
 }
 
 // Has says whether v has whose sheet the paper would be; everyone's, "", there always is.
