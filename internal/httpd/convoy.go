@@ -19,6 +19,7 @@ func (s *Server) convoyRoutes() []route {
 	const room = "/visits/:reference/convoy"
 	return []route{
 		{method: "GET", path: room, least: viewer, handle: s.convoy},
+		{method: "GET", path: room + "/trials", least: officer, handle: s.rideTrials},
 		{method: "POST", path: room + "/ride", least: officer, handle: s.moveRider},
 		{method: "POST", path: room + "/car", least: officer, handle: s.moveCar},
 		{method: "POST", path: room + "/luggage", least: officer, handle: s.saveLuggage},
@@ -27,10 +28,17 @@ func (s *Server) convoyRoutes() []route {
 	}
 }
 
+// legView is a leg in the list of them, with who has no seat there.
+type legView struct {
+	viewLink
+	Riders  int
+	Without string // names; "": everyone has a seat
+}
+
 // convoyPage is who rides where on one leg.
 type convoyPage struct {
 	Page
-	Legs     []viewLink
+	Legs     []legView
 	Leg      string // the item's id; "" there is none
 	Label    string
 	Kept     bool
@@ -142,7 +150,14 @@ func (s *Server) showConvoy(c echo.Context, status int, leg string, ride *rideFo
 	}
 	at := max(0, slices.IndexFunc(legs, func(l planning.Leg) bool { return l.Manifest.Item.ID == leg }))
 	for i, l := range legs {
-		p.Legs = append(p.Legs, viewLink{page.itemLabel(v, l.Manifest.Item), legAddress(page.Visit.Reference, l.Manifest.Item.ID), i == at})
+		var without []string
+		for _, m := range l.Manifest.Without {
+			without = append(without, page.Text(m.Name))
+		}
+		p.Legs = append(p.Legs, legView{
+			viewLink{page.itemLabel(v, l.Manifest.Item), legAddress(page.Visit.Reference, l.Manifest.Item.ID), i == at},
+			len(l.Manifest.Item.With), strings.Join(without, ", "),
+		})
 	}
 	m := &legs[at].Manifest
 	p.Leg, p.Label, p.Kept = m.Item.ID, page.itemLabel(v, m.Item), legs[at].Kept.ID != ""
@@ -314,4 +329,30 @@ func (s *Server) proposeLeg(c echo.Context) error {
 	}
 	err := s.office.ProposeConvoy(c.Request().Context(), actor(c), c.Param("reference"), f.Leg, versionOf(f.Version))
 	return s.answerConvoy(c, f.Leg, nil, nil, err)
+}
+
+// rideTrials says, for every seat of a leg, what moving somebody there would break.
+func (s *Server) rideTrials(c echo.Context) error {
+	ctx, who := c.Request().Context(), actor(c)
+	v, err := s.office.Visit(ctx, who, c.Param("reference"))
+	if err != nil {
+		return err
+	}
+	found, err := s.office.RideTrials(ctx, who, v, c.QueryParam("leg"), c.QueryParam("from"))
+	if err != nil {
+		return err
+	}
+	page, trials := s.page(c, "convoy", "convoy.title"), map[string][]string{}
+	for car, seats := range found {
+		for i, findings := range seats {
+			said := []string{}
+			for _, f := range findings {
+				if f.Severity != visit.Note {
+					said = append(said, page.Message(f.Message))
+				}
+			}
+			trials[car+"/"+strconv.Itoa(i+1)] = said
+		}
+	}
+	return c.JSON(http.StatusOK, trials)
 }

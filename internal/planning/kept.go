@@ -248,6 +248,19 @@ func (o *Office) Legs(ctx context.Context, who Actor, v *visit.Visit) ([]Leg, er
 	return legs, nil
 }
 
+// RideTrials gives what would newly be found, were somebody moved to another seat of a leg: by car, and in the order of its
+// seats.
+func (o *Office) RideTrials(ctx context.Context, who Actor, v *visit.Visit, leg, person string) (map[string][][]visit.Finding, error) {
+	customs, err := o.Protocol(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	if v.Item(leg) == nil {
+		return nil, fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": leg})
+	}
+	return protocol.RideTrials(v, convoyOf(v, leg), person, *customs), nil
+}
+
 func convoyOf(v *visit.Visit, item string) visit.Convoy {
 	for _, kept := range v.Convoys {
 		if kept.Item == item {

@@ -265,6 +265,36 @@ func TestARiderIsMovedAndChangesPlaces(t *testing.T) {
 	}
 }
 
+// The seats to which somebody must not be moved are known beforehand, by the rules that are found afterwards.
+func TestATrialOfARideSaysWhatItWouldBreak(t *testing.T) {
+	v, office := exemplary(), protocol.Default()
+	v.People = append(v.People, visit.Member{ID: "voice", Party: "away", Class: "interpreter", Person: visit.Person{Name: en("Guest Interpreter")}})
+	v.Resources = append(v.Resources, visit.Resource{ID: "second", Kind: "vehicle", Name: en("Car 2"), Seats: 1})
+	v.Resource("car").Seats = 3
+	ride := v.Item("ride")
+	ride.With, ride.Uses = append(ride.With, "voice"), append(ride.Uses, "second")
+	rules := func(person string) map[string]string {
+		said := map[string]string{}
+		for car, seats := range protocol.RideTrials(v, visit.Convoy{Item: "ride"}, person, office) {
+			for i, found := range seats {
+				for _, f := range found {
+					said[fmt.Sprint(car, i+1)] += f.Rule
+				}
+			}
+		}
+		return said
+	}
+	if diff := cmp.Diff(map[string]string{"second1": "ride_interpreter"}, rules("voice")); diff != "" {
+		t.Errorf("the interpreter: %s", diff)
+	}
+	if diff := cmp.Diff(map[string]string{"car3": "ride_interpreter"}, rules("aide")); diff != "" {
+		t.Errorf("the aide: %s", diff)
+	}
+	if got := rules("deputy"); len(got) > 0 {
+		t.Errorf("who does not ride: %v", got)
+	}
+}
+
 func TestTheOrderOfCarsIsAsKeptAndAnAdvanceCarLeavesBefore(t *testing.T) {
 	v := exemplary()
 	secondCar(v)

@@ -111,11 +111,16 @@ func (m *Manifest) load(v *visit.Visit, luggage []visit.Luggage) {
 // Moved gives the convoy to be kept after somebody has been given the seat of a car, by its honour from 1, for a reason;
 // who sat there takes theirs. It keeps those who now ride elsewhere than proposed, and says whether there is the seat.
 func Moved(v *visit.Visit, kept visit.Convoy, person, car string, honour int, reason string, o Office) (visit.Convoy, bool) {
+	return movedIn(newOrders(v, &o, newWeigher(&o)), kept, person, car, honour, reason)
+}
+
+func movedIn(all *orders, kept visit.Convoy, person, car string, honour int, reason string) (visit.Convoy, bool) {
+	v := all.visit
 	item, p := v.Item(kept.Item), v.Member(person)
 	if item == nil || p == nil || !slices.Contains(item.With, person) {
 		return kept, false
 	}
-	now := Ride(v, item, planOf(kept), o)
+	now := ride(all, item, planOf(kept))
 	_, old := now.Of(person)
 	to := now.car(car)
 	if to == nil || honour < 1 || honour > len(to.Seats) {
@@ -124,7 +129,7 @@ func Moved(v *visit.Visit, kept visit.Convoy, person, car string, honour int, re
 	now.exchange(p, old, &to.Seats[honour-1])
 	before := kept.Riders
 	kept.Riders = nil
-	proposed := Ride(v, item, planOf(kept), o)
+	proposed := ride(all, item, planOf(kept))
 	for _, c := range now.Cars {
 		for _, s := range c.Seats {
 			if s.Member == nil {
@@ -143,6 +148,34 @@ func Moved(v *visit.Visit, kept visit.Convoy, person, car string, honour int, re
 		}
 	}
 	return kept, true
+}
+
+// RideTrials gives, for every seat of a leg's cars but that of person, what would be found that is not now, were they
+// moved there: by the id of the car, and in the order of its seats.
+func RideTrials(v *visit.Visit, kept visit.Convoy, person string, o Office) map[string][][]visit.Finding {
+	item := v.Item(kept.Item)
+	if item == nil {
+		return nil
+	}
+	all := newOrders(v, &o, newWeigher(&o))
+	now := ride(all, item, planOf(kept))
+	before := now.Findings()
+	_, own := now.Of(person)
+	trials := map[string][][]visit.Finding{}
+	for i := range now.Cars {
+		car := &now.Cars[i]
+		found := make([][]visit.Finding, len(car.Seats))
+		for j := range car.Seats {
+			if &car.Seats[j] == own {
+				continue
+			}
+			if changed, ok := movedIn(all, kept, person, car.Vehicle.ID, j+1, ""); ok {
+				found[j] = added(before, ride(all, item, planOf(changed)).Findings())
+			}
+		}
+		trials[car.Vehicle.ID] = found
+	}
+	return trials
 }
 
 // CarSet gives the convoy to be kept after a car has been given a role, when it leaves, and a place in the order, from 1.

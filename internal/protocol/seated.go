@@ -186,6 +186,11 @@ func (p *Plan) Trial(a, b string) []visit.Finding {
 	}
 	after := p.Findings()
 	p.Swap(a, b)
+	return added(before, after)
+}
+
+// added gives the findings that were not there before.
+func added(before, after []visit.Finding) []visit.Finding {
 	return slices.DeleteFunc(after, func(f visit.Finding) bool {
 		return slices.ContainsFunc(before, func(b visit.Finding) bool { return b.Fingerprint() == f.Fingerprint() })
 	})

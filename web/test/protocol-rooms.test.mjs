@@ -157,6 +157,43 @@ test("the rooms of protocol", { timeout: 240_000 }, async (t) => {
     assert.match(await sits("guest.R1"), /Alexander Guest/);
   });
 
+  await t.test("on a phone a finger rests on a seat and drags it; one that moves at once scrolls", async () => {
+    const phone = await signIn(browser, office, { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true });
+    phone.setDefaultTimeout(10_000);
+    await phone.goto(`${visit}/seating/talks`);
+    const touch = await phone.context().newCDPSession(phone);
+    const finger = (type, x, y) => touch.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
+    const seat = (id) => phone.locator(`#seat-${id.replace(".", "\\.")} > rect`);
+    await seat("guest.C").scrollIntoViewIfNeeded();
+    const middle = async (id) => {
+      const { x, y, width, height } = await seat(id).boundingBox();
+      return [x + width / 2, y + height / 2];
+    };
+    const from = await middle("guest.C");
+    await finger("touchStart", ...from);
+    for (let step = 1; step < 5; step++) await finger("touchMove", from[0] - step * 12, from[1]);
+    await finger("touchEnd");
+    assert.equal(await phone.locator(".seat.picked").count(), 0, "a finger that moves at once takes nobody up");
+    await seat("guest.R1").scrollIntoViewIfNeeded();
+    await finger("touchStart", ...(await middle("guest.C")));
+    await phone.locator("#seat-guest\\.C.picked").waitFor();
+    await phone.locator(".seat.breaks").first().waitFor();
+    for (let step = 0; step < 20 && !(await phone.locator("#seat-guest\\.R1.over").count()); step++) await finger("touchMove", ...(await middle("guest.R1")));
+    const asked = phone.waitForResponse((response) => response.url().includes("/exchange"));
+    await finger("touchEnd");
+    assert.equal((await asked).status(), 303, "as proposed again, no reason is needed");
+    await phone.waitForFunction(() => /Alexander Guest/.test(document.querySelector("#seat-guest\\.C title").textContent));
+    assert.deepEqual(phone.errors, []);
+    // As it was before, for what follows.
+    await phone.getByLabel("This seat").selectOption("guest.C");
+    await phone.getByLabel("with this one").selectOption("guest.R1");
+    await phone.getByLabel("Reason").fill("The head is late");
+    await phone.getByRole("button", { name: "Change places" }).click();
+    await phone.waitForFunction(() => document.getElementById("room-said")?.textContent === "Saved.");
+    await phone.context().close();
+    await page.goto(`${visit}/seating/talks`);
+  });
+
   await t.test("two seats are exchanged by key: Enter takes one up, an arrow goes to the next, Enter puts it there", async () => {
     await page.locator("#seat-guest\\.C").focus();
     await page.keyboard.press("Enter");
@@ -197,6 +234,13 @@ test("the rooms of protocol", { timeout: 240_000 }, async (t) => {
     const car = (name) => rider(name).evaluate((element) => element.dataset.spot);
     const [before, other] = [await car("王毅"), await car("Maria-Theresia")];
     assert.notEqual(before.split("/")[0], other.split("/")[0]);
+    assert.match(await page.locator(".legs [aria-current]").textContent(), /all 5 have a seat/);
+    await rider("Ivan Interpreter").click();
+    const away = page.locator(".rider.breaks").first();
+    await away.waitFor();
+    await away.hover();
+    assert.match(await page.locator(".trial").textContent(), /no interpreter rides with the principal/, "what a seat would break stands beside it before the drop");
+    await page.keyboard.press("Escape");
     await rider("王毅").dragTo(rider("Maria-Theresia"));
     await page.waitForFunction(() => document.activeElement?.name === "reason");
     await page.keyboard.type("Briefs the head");

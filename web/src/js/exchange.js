@@ -1,10 +1,12 @@
-// Seats at a table and in cars: who sits on one is dragged to another, or chosen by Enter and put there by Enter. Whoever
-// sits there changes places with them. A seat has data-spot, somebody who can be taken up has data-pick; both are values
+// Seats at a table and in cars: who sits on one is dragged to another, or chosen by Enter and put there by Enter. A finger
+// first rests on a seat to drag it, so that it can still scroll. Whoever sits there changes places with them. A seat has data-spot, somebody who can be taken up has data-pick; both are values
 // of the fields "from" and "to" of the form with data-exchange. Where the form knows an address of trials, seats that
 // would break something are marked, and say what.
 import { room, say, send } from "./room.js";
 
 const NEAR = 4; // pixels that a press may move and still be a press
+const REST = 350; // milliseconds that a finger rests before it drags
+const EDGE = 40; // pixels from a scrolling drawing's edge, or the window's, within which a drag scrolls
 const form = () => room()?.querySelector("form[data-exchange]");
 const spots = () => [...room().querySelectorAll("[data-spot], [data-pick]")];
 
@@ -20,6 +22,15 @@ export function start() {
   document.addEventListener("pointerup", drop);
   document.addEventListener("pointercancel", giveUp);
   document.addEventListener("keydown", onKey);
+  document.addEventListener("touchmove", (event) => {
+    if (drag?.moving) event.preventDefault();
+  }, { passive: false });
+  document.addEventListener("contextmenu", (event) => {
+    if (drag?.moving) event.preventDefault();
+  });
+  document.addEventListener("pointerover", (event) => {
+    if (picked !== null && !drag) tell(event.target.closest?.("[data-spot]"));
+  });
   document.addEventListener("focusin", (event) => {
     const spot = event.target.closest?.("[data-spot], [data-pick]");
     if (!spot || spot !== event.target) return;
@@ -48,7 +59,9 @@ async function pick(spot) {
   const address = form().dataset.trials;
   if (!address) return;
   const mine = picked;
-  const answer = await fetch(`${address}?from=${encodeURIComponent(mine)}`, { headers: { Accept: "application/json" } });
+  const asked = new URL(address, location.href);
+  asked.searchParams.set("from", mine);
+  const answer = await fetch(asked, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   const found = await answer.json();
   if (picked !== mine) return;
@@ -64,6 +77,8 @@ function mark() {
     const known = picked !== null && !taken && other.dataset.spot in trials;
     other.classList.toggle("fits", known && trials[other.dataset.spot].length === 0);
     other.classList.toggle("breaks", known && trials[other.dataset.spot].length > 0);
+    if (known && trials[other.dataset.spot].length > 0) other.setAttribute("aria-description", trials[other.dataset.spot].join(" "));
+    else other.removeAttribute("aria-description");
   }
 }
 
@@ -132,23 +147,25 @@ function browse(spot, dx, dy) {
 
 function press(event) {
   const spot = event.target.closest?.("[data-spot], [data-pick]");
-  if (!spot || !form() || event.button) return;
-  drag = { spot, x: event.clientX, y: event.clientY, moving: false, touch: event.pointerType !== "mouse" };
+  if (!spot || !form() || event.button || !event.isPrimary) return;
+  drag = { spot, x: event.clientX, y: event.clientY, moving: false };
+  if (event.pointerType !== "mouse" && spot.dataset.pick) {
+    const waiting = drag;
+    drag.rest = setTimeout(() => drag === waiting && lift(), REST);
+  }
 }
 
 function move(event) {
   if (!drag) return;
   const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
   if (!drag.moving) {
-    if (Math.hypot(dx, dy) < NEAR) return;
-    if (drag.touch || !drag.spot.dataset.pick) return void (drag = null); // a finger scrolls; it presses seat and seat
-    drag.moving = true;
-    drag.scale = scaleOf(drag.spot);
-    drag.spot.classList.add("dragged");
-    pick(drag.spot);
+    if (Math.hypot(dx, dy) < NEAR * (drag.rest ? 2 : 1)) return;
+    if (drag.rest || !drag.spot.dataset.pick) return giveUp(); // it scrolls
+    lift();
   }
   event.preventDefault();
-  drag.spot.style.translate = `${dx / drag.scale}px ${dy / drag.scale}px`;
+  const [sx, sy] = scrolled();
+  drag.spot.style.translate = `${(dx + sx - drag.from[0]) / drag.scale}px ${(dy + sy - drag.from[1]) / drag.scale}px`;
   const over = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-spot]");
   if (over !== drag.over) {
     drag.over?.classList.remove("over");
@@ -156,6 +173,33 @@ function move(event) {
     drag.over = over;
   }
   tell(over);
+  scrollNear(event);
+}
+
+/** Begins the drag. */
+function lift() {
+  drag.moving = true;
+  drag.scale = scaleOf(drag.spot);
+  drag.from = scrolled();
+  drag.spot.classList.add("dragged");
+  pick(drag.spot);
+}
+
+const scroller = () => drag.spot.closest(".scrolls");
+
+/** How far what a seat stands in has been scrolled. */
+function scrolled() {
+  const box = scroller();
+  return [document.documentElement.scrollLeft + (box?.scrollLeft ?? 0), document.documentElement.scrollTop + (box?.scrollTop ?? 0)];
+}
+
+/** Scrolls where the pointer is near an edge. */
+function scrollNear({ clientX, clientY }) {
+  const box = scroller();
+  const near = (at, low, high) => (at < low + EDGE ? -12 : at > high - EDGE ? 12 : 0);
+  const edge = box?.getBoundingClientRect();
+  if (box) box.scrollBy(near(clientX, edge.left, edge.right), near(clientY, edge.top, edge.bottom));
+  document.documentElement.scrollBy(0, near(clientY, 0, document.documentElement.clientHeight));
 }
 
 /** How large a drawing's unit is on the screen. */
@@ -179,6 +223,7 @@ function drop() {
 
 function giveUp() {
   if (!drag) return;
+  clearTimeout(drag.rest);
   drag.spot.classList.remove("dragged");
   drag.spot.style.translate = "";
   drag.over?.classList.remove("over");
