@@ -170,6 +170,9 @@ func (p Page) finding(v *visit.Visit, found planning.Found) findingView {
 			view.Where = append(view.Where, link)
 		}
 	}
+	if found.Rule == "role_unfilled" {
+		view.Where = append(view.Where, itemLink{Title: text.Text{p.Language: p.Say("officers.title")}, Address: p.In("officers")})
+	}
 	for i, mend := range found.Mends {
 		view.Mends = append(view.Mends, mendView{i, p.Message(mend.Label)})
 	}

@@ -32,6 +32,7 @@ var rooms = []destination{
 	{Icon: "clipboard-list", key: "nav.registers", path: "registers", least: viewer, ofVisit: true},
 	{Icon: "list-checks", key: "nav.checks", path: "checks", least: viewer, ofVisit: true},
 	{Icon: "square-check-big", key: "nav.tasks", path: "tasks", least: viewer, ofVisit: true},
+	{Icon: "users", key: "officers.title", path: "officers", least: viewer, ofVisit: true},
 	{Icon: "book-copy", key: "nav.editions", path: "editions", least: viewer, ofVisit: true},
 	{Icon: "printer", key: "nav.papers", path: "papers", least: viewer, ofVisit: true},
 	{Icon: "calendar-sync", key: "nav.feeds", path: "feeds", least: viewer, ofVisit: true},

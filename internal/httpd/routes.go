@@ -122,6 +122,7 @@ func (s *Server) allRoutes() []route {
 	routes = append(routes, s.settingsRoutes()...)
 	routes = append(routes, s.blueprintRoutes()...)
 	routes = append(routes, s.taskRoutes()...)
+	routes = append(routes, s.officerRoutes()...)
 	return append(routes, s.programmeRoutes()...)
 }
 

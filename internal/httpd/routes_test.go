@@ -65,6 +65,7 @@ var least = map[string]planning.Role{
 	"GET /settings/:section": officer, "POST /settings/:section": admin, "POST /settings/:section/reset": admin,
 	"GET /settings/blueprints": officer, "POST /settings/blueprints/:id": officer, "GET /settings/blueprints/:id/remove": officer, "POST /settings/blueprints/:id/remove": officer,
 	"GET /visits/:reference/tasks/files/:key/remove": officer, "POST /visits/:reference/tasks/files/:key/remove": officer,
+	"GET /visits/:reference/officers": viewer, "POST /visits/:reference/officers": officer,
 	"POST /visits/:reference/ceremony/:item/wreaths/:wreath": officer, "POST /visits/:reference/seating/:item/check": officer,
 	"GET /visits/:reference/blueprint": officer, "POST /visits/:reference/blueprint": officer,
 	"GET /people/counterpart": viewer, "GET /tasks": viewer, "GET /visits/:reference/tasks": viewer, "GET /visits/:reference/tasks/files/:key": viewer,

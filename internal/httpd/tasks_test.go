@@ -244,3 +244,51 @@ func TestReciprocityAndChecksByOfficer(t *testing.T) {
 		t.Error("by officer there are other findings than by day")
 	}
 }
+
+// Who does what in a visit is said once: a name fills a role wherever nobody has it, in items and tasks, and undo takes all of it back.
+func TestRolesOfOfficersAreFilledAtOnce(t *testing.T) {
+	h := open(t)
+	v := h.load("baku-2024")
+	path := "/visits/" + v.Reference
+	b := h.as(officer)
+	b.get(path+"/officers").says("main", "No item or task of this visit needs an officer")
+	for _, id := range []string{"tomb", "signing"} {
+		item := *h.visit(v.Reference).Clone().Item(id)
+		item.Roles = []visit.Role{{Role: "protocol"}, {Role: "ceremony", Officer: "R. Quliyev"}, {Role: "site"}}
+		if id == "tomb" {
+			item.Roles[1].Officer = ""
+		}
+		if _, err := h.office.SaveItem(t.Context(), planning.Actor{Name: "officer", Role: planning.Officer}, v.Reference, item, item.Record.Version); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.post(path+"/tasks/new", "title.en", "Agree the programme", "due", "7", "role", "protocol").is(http.StatusSeeOther)
+	b.post(path+"/tasks/new", "title.en", "Hers already", "due", "7", "role", "protocol", "officer", "Aysel").is(http.StatusSeeOther)
+	page := b.get(path+"/officers").is(http.StatusOK).says("main", "open in items: 2, tasks: 1", "open in items: 1, tasks: 0", "R. Quliyev")
+	form := page.form(`form[action="` + path + `/officers"]`)
+	if form.Get("ceremony") != "R. Quliyev" {
+		t.Errorf("who has the role elsewhere is not offered: %q", form.Get("ceremony"))
+	}
+	form.Set("protocol", strings.Repeat("x", visit.MaxName+1))
+	b.send(path+"/officers", form).is(http.StatusUnprocessableEntity).says(".error-text", "characters")
+	form.Set("protocol", "L. Məmmədova")
+	b.send(path+"/officers", form).leads(path + "/officers?done=saved")
+	got := h.visit(v.Reference)
+	if tomb := got.Item("tomb").Roles; tomb[0].Officer != "L. Məmmədova" || tomb[1].Officer != "R. Quliyev" || tomb[2].Officer != "" {
+		t.Errorf("tomb: %v", tomb)
+	}
+	if got.Tasks[0].Officer != "L. Məmmədova" || got.Tasks[1].Officer != "Aysel" {
+		t.Errorf("tasks: %q, %q", got.Tasks[0].Officer, got.Tasks[1].Officer)
+	}
+	b.post(path+"/officers", "king", "X").is(http.StatusNotFound)
+	h.as(viewer).post(path+"/officers", "site", "X").is(http.StatusForbidden)
+	if h.as(viewer).get(path+"/officers").page().Find("main input").Length() > 0 {
+		t.Error("a viewer is asked to name officers")
+	}
+	if _, err := h.office.Undo(t.Context(), planning.Actor{Name: "officer", Role: planning.Officer}, v.Reference); err != nil {
+		t.Fatal(err)
+	}
+	if back := h.visit(v.Reference); back.Item("tomb").Roles[0].Officer+back.Tasks[0].Officer != "" || back.Item("signing").Roles[1].Officer != "R. Quliyev" {
+		t.Error("undo does not take it back")
+	}
+}

@@ -20,7 +20,7 @@ var pages = map[string]any{
 	"entry": &entryPage{}, "error": &errorPage{}, "feeds": &feedsPage{}, "find": &findPage{}, "find_all": &findAllPage{}, "history": &historyPage{}, "login": &loginPage{}, "mail": &mailPage{}, "ack": &ackPage{},
 	"overview": &overviewPage{}, "paper_status": &paperStatusPage{}, "papers": &papersPage{}, "papers_handouts": &handoutsPage{}, "paste": &pastePage{}, "people": &directoryPage{}, "places": &directoryPage{}, "convoy": &convoyPage{}, "precedence": &precedencePage{}, "seating": &seatingPage{}, "seatings": &seatingsPage{}, "programme": &programmePage{},
 	"programme_item": &programmePage{}, "programme_proposal": &proposalPage{}, "programme_ripple": &ripplePage{}, "proposals": &proposalsPage{}, "record": &recordPage{}, "register": &registerPage{}, "registers": &registersPage{}, "resources": &resourcesPage{}, "routes": &routesPage{}, "take_in": &takeInPage{}, "today": &todayPage{},
-	"settings": &settingsPage{}, "settings_section": &sectionPage{}, "settings_blueprints": &blueprintsPage{}, "reciprocity": &reciprocityPage{}, "tasks": &tasksPage{}, "tasks_mine": &myTasksPage{},
+	"settings": &settingsPage{}, "settings_section": &sectionPage{}, "settings_blueprints": &blueprintsPage{}, "reciprocity": &reciprocityPage{}, "tasks": &tasksPage{}, "officers": &officersPage{}, "confirm": &confirmPage{}, "tasks_mine": &myTasksPage{},
 	"user": &userPage{}, "users": &usersPage{}, "visit_remove": &removePage{}, "visits": &visitsPage{},
 }
 

@@ -366,5 +366,5 @@ var undoable = []string{
 	"item_moved", "item_resized", "item_cancelled", "item_restored", "item_removed", "item_saved", "item_added", "mended", "rippled", "proposed", "calendar_taken_in", "programme_pasted", "roster_taken_in",
 	"visit_saved", "party_saved", "member_saved", "members_ordered", "place_saved", "resource_saved", "track_saved", "routes_saved", "thing_removed",
 	"entry_saved", "symbol_ticked",
-	"usual_added", "task_done",
+	"usual_added", "task_done", "officers_named",
 }

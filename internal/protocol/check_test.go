@@ -504,6 +504,15 @@ var blunders = []blunder{
 			v.Item("signing").Officer = ""
 			v.Item("signing").With = append(v.Item("signing").With, crowd(v, "home", "press", 1)...)
 		}, []string{"officer_missing"}},
+	{"the press that a role without a name leads in", "warning press_officer_missing signing",
+		func(v *visit.Visit) {
+			v.Item("signing").Officer = ""
+			v.Item("signing").Roles = append(v.Item("signing").Roles, visit.Role{Role: "press"})
+		},
+		func(v *visit.Visit) {
+			v.Item("signing").Officer = ""
+			v.Item("signing").Roles = append(v.Item("signing").Roles, visit.Role{Role: "press", Officer: "Officer 3"})
+		}, []string{"officer_missing", "role_unfilled"}},
 	{"a statement to the press without the press", "warning press_closed press",
 		func(v *visit.Visit) { v.Item("press").Press = "" },
 		func(v *visit.Visit) { v.Item("press").Press = "photo_op" }, nil},

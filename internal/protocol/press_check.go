@@ -19,11 +19,12 @@ func pressAccess(e *entry) string { return visit.OrDefault(e.Press, visit.PressA
 
 // pressOfficerMissing: somebody must lead the press in, and out again.
 func pressOfficerMissing(c *checker, e *entry) {
-	if pressAccess(e) == "open" && e.Officer == "" && !slices.ContainsFunc(e.with, func(m *visit.Member) bool {
-		return class(m) == "press" && c.side(m) == visit.Host
-	}) {
-		c.find(args{"Item": e.Title}, e)
+	if pressAccess(e) != "open" || e.Officer != "" ||
+		slices.ContainsFunc(e.Roles, func(r visit.Role) bool { return r.Role == "press" && r.Officer != "" }) ||
+		slices.ContainsFunc(e.with, func(m *visit.Member) bool { return class(m) == "press" && c.side(m) == visit.Host }) {
+		return
 	}
+	c.find(args{"Item": e.Title}, e)
 }
 
 func pressClosed(c *checker, e *entry) {
