@@ -36,6 +36,8 @@ type ceremonyPage struct {
 	Ready     int    // of Needs
 	Version   int64  // of what is noted; 0: nothing is
 	Flags     []string
+	Problems  []string
+	Conflict  *recordPage // both versions, where somebody has ticked something off meanwhile
 }
 
 // wreathView is a wreath: its ribbon in each language, what is known of it, and what is ticked off.
@@ -79,9 +81,10 @@ type needView struct {
 	MayTick bool // it is one that a click ticks off
 }
 
-func (s *Server) ceremony(c echo.Context) error { return s.showCeremony(c, http.StatusOK) }
+func (s *Server) ceremony(c echo.Context) error { return s.showCeremony(c, http.StatusOK, nil) }
 
-func (s *Server) showCeremony(c echo.Context, status int) error {
+// showCeremony shows the ceremony that the address names; problem is why a tick cannot be taken.
+func (s *Server) showCeremony(c echo.Context, status int, problem error) error {
 	page, programme, err := s.visitPage(c, "programme", "ceremony.title")
 	if err != nil {
 		return err
@@ -111,7 +114,35 @@ func (s *Server) showCeremony(c echo.Context, status int) error {
 			p.Needs = append(p.Needs, needView{need, tickOf(&noted, need.What) != nil})
 		}
 	}
+	p.Problems = newForm(page, problem).rest()
+	p.Conflict = p.conflictOf(c, problem, item)
 	return s.show(c, status, "ceremony", p)
+}
+
+// conflictOf sets a tick that was sent beside what is ticked off now.
+func (p *ceremonyPage) conflictOf(c echo.Context, problem error, item *visit.Item) *recordPage {
+	back, set := p.In("ceremony/"+url.PathEscape(item.ID)), c.FormValue("set")
+	for _, need := range p.Needs {
+		if need.What == c.FormValue("what") {
+			return p.conflict(c, problem, back, p.Version, p.tickRival(p.Say("signing.need."+need.What), need.Ready, set))
+		}
+	}
+	if n, err := strconv.Atoi(c.Param("wreath")); err == nil && n >= 0 && n < len(p.Wreaths) {
+		for _, tick := range p.Wreaths[n].Ticks {
+			if tick.Tick == c.FormValue("tick") {
+				return p.conflict(c, problem, back, tick.Version, p.tickRival(tick.Label, tick.Done, set))
+			}
+		}
+	}
+	return p.conflict(c, problem, back, p.Version)
+}
+
+// refuseTick shows the ceremony with why a tick cannot be taken.
+func (s *Server) refuseTick(c echo.Context, err error) error {
+	if status, mendable := again(err); mendable {
+		return s.showCeremony(c, status, err)
+	}
+	return err
 }
 
 // signingOf gives what is noted of the signing at an item; a new note where there is none.
@@ -141,19 +172,13 @@ func (s *Server) tickNeed(c echo.Context) error {
 	if err := decode(c, &typed); err != nil {
 		return err
 	}
-	ctx, reference, id := c.Request().Context(), c.Param("reference"), c.Param("item")
-	v, err := s.office.Visit(ctx, actor(c), reference)
-	if err != nil {
-		return err
-	}
-	noted := signingOf(v, id)
-	tick := tickOf(&noted, typed.What)
-	if tick == nil {
+	reference, id := c.Param("reference"), c.Param("item")
+	if tickOf(&visit.Signing{}, typed.What) == nil {
 		return fault.New(fault.NotFound, "", "thing_unknown", fault.Args{"Value": clip(typed.What)})
 	}
-	*tick = typed.Set != ""
-	if _, err := s.office.SaveEntry(ctx, actor(c), reference, "signings", &noted, versionOf(typed.Version)); err != nil {
-		return err
+	note := func(noted *visit.Signing) { *tickOf(noted, typed.What) = typed.Set != "" }
+	if err := s.office.NoteSigning(c.Request().Context(), actor(c), reference, id, versionOf(typed.Version), note); err != nil {
+		return s.refuseTick(c, err)
 	}
 	return done(c, visitPath(reference, "ceremony/"+url.PathEscape(id)), "saved", "ready")
 }
@@ -227,7 +252,7 @@ func (s *Server) tickWreath(c echo.Context) error {
 	}
 	reference, id := c.Param("reference"), c.Param("item")
 	if _, err := s.office.TickWreath(c.Request().Context(), actor(c), reference, id, n, typed.Tick, typed.Set != "", versionOf(typed.Version)); err != nil {
-		return err
+		return s.refuseTick(c, err)
 	}
 	return done(c, visitPath(reference, "ceremony/"+url.PathEscape(id)), "saved", "wreath-"+strconv.Itoa(n))
 }

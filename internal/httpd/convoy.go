@@ -14,9 +14,11 @@ import (
 	"cortege/internal/visit"
 )
 
+const convoyRoom = "/visits/:reference/convoy"
+
 // convoyRoutes are the room of the convoys.
 func (s *Server) convoyRoutes() []route {
-	const room = "/visits/:reference/convoy"
+	const room = convoyRoom
 	return []route{
 		{method: "GET", path: room, least: viewer, handle: s.convoy},
 		{method: "GET", path: room + "/trials", least: officer, handle: s.rideTrials},
@@ -54,6 +56,7 @@ type convoyPage struct {
 	Next     string // its name
 	NextKept string // the version of what is kept of it
 	Problems []string
+	Conflict *recordPage // both versions, where somebody has changed the leg meanwhile
 }
 
 // carBox is a car of the convoy.
@@ -171,7 +174,59 @@ func (s *Server) showConvoy(c echo.Context, status int, leg string, ride *rideFo
 	page.cars(p, v, m, f, ride, car)
 	page.luggage(p, v, legs[at])
 	p.Problems = f.rest()
+	version := legs[at].Kept.Record.Version
+	if c.Path() == convoyRoom+"/copy" && at+1 < len(legs) {
+		version = legs[at+1].Kept.Record.Version
+	}
+	p.Conflict = page.conflict(c, problem, legAddress(page.Visit.Reference, p.Leg), version, p.rivals(c, ride, car)...)
 	return s.show(c, status, "convoy", p)
+}
+
+// rivals sets what was sent beside what holds for the leg now.
+func (p *convoyPage) rivals(c echo.Context, ride *rideForm, car *carForm) []Rival {
+	switch {
+	case ride != nil:
+		who, now := "", p.Say("convoy.without")
+		for _, option := range p.Riders.Options {
+			if option.Value == ride.From {
+				who = option.Label
+			}
+		}
+		seat := ""
+		for _, box := range p.Cars {
+			for _, s := range box.Seats {
+				at := box.Name + ", " + s.Seat
+				if s.Person == ride.From {
+					now = at
+				}
+				if s.Spot == ride.To {
+					seat = at
+				}
+			}
+		}
+		return []Rival{{who, now, seat}, {p.Say("precedence.reason"), "", ride.Reason}}
+	case car != nil:
+		for _, box := range p.Cars {
+			if box.ID == car.Car {
+				stored := newForm(p.Page, nil)
+				leaves := stored.field("leaves", "convoy.leaves", numberText(box.Leaves))
+				return rivals([]Group{group(box.Name, box.To, box.RoleField, box.LeavesField)}, []Group{group(box.Name,
+					stored.field("to", "convoy.place", strconv.Itoa(box.Place)), Field{Name: "role", Label: box.RoleField.Label, Value: box.Role}, leaves)})
+			}
+		}
+	case c.Path() == convoyRoom+"/luggage":
+		var all []Rival
+		for i, line := range p.Luggage {
+			sent := "lines[" + strconv.Itoa(i) + "]."
+			if c.FormValue(sent+"person") == line.Person {
+				all = append(all, Rival{line.Pieces.Label, line.Pieces.Value, c.FormValue(sent + "pieces")})
+			}
+		}
+		return all
+	case c.Path() == convoyRoom+"/copy":
+		return []Rival{{p.Next, p.Say("convoy.kept"), p.Label}}
+	}
+	return []Rival{{p.Label, p.Say("convoy.kept"), p.Say("convoy.proposed")}}
 }
 
 func legAddress(reference, leg string) string {

@@ -32,6 +32,8 @@ type precedencePage struct {
 	Hidden  []Hidden // what the form of Item keeps
 	Lists   []orderList
 	Problem string
+
+	Conflict *recordPage // both versions, where somebody has changed an order meanwhile
 }
 
 // viewLink is one of a few views of a page.
@@ -109,11 +111,11 @@ type orderSettings struct {
 
 func (s *Server) precedence(c echo.Context) error {
 	asked := orderAsked{Use: c.QueryParam("use"), Item: c.QueryParam("item"), View: c.QueryParam("view")}
-	return s.showPrecedence(c, http.StatusOK, asked, nil, nil)
+	return s.showPrecedence(c, http.StatusOK, asked, nil, nil, nil)
 }
 
 // showPrecedence shows the orders of a use; moved is what was typed, and err why it cannot be taken.
-func (s *Server) showPrecedence(c echo.Context, status int, asked orderAsked, moved *orderMove, problem error) error {
+func (s *Server) showPrecedence(c echo.Context, status int, asked orderAsked, moved *orderMove, set *orderSettings, problem error) error {
 	page, programme, err := s.visitPage(c, "precedence", "precedence.title")
 	if err != nil {
 		return err
@@ -155,9 +157,45 @@ func (s *Server) showPrecedence(c echo.Context, status int, asked orderAsked, mo
 		if moved != nil && moved.Side != side || moved == nil && asked.Side != side {
 			own, wrong = nil, nil
 		}
-		p.Lists = append(p.Lists, page.orderList(v, found, asked, own, wrong))
+		list := page.orderList(v, found, asked, own, wrong)
+		if side == asked.Side && wrong != nil {
+			var now []Rival
+			if moved != nil {
+				now = list.rivalsOfMove(page, moved)
+			} else if set != nil {
+				now = list.rivalsOfSettings(page, set)
+			}
+			p.Conflict = page.conflict(c, wrong, asked.address(v.Reference), found.Order.Record.Version, now...)
+		}
+		p.Lists = append(p.Lists, list)
 	}
 	return s.show(c, status, "precedence", p)
+}
+
+// rivalsOfMove sets the place that somebody was to have beside the one that they have now.
+func (l orderList) rivalsOfMove(p Page, moved *orderMove) []Rival {
+	for _, place := range l.Places {
+		if place.Member.ID == moved.Person {
+			return []Rival{
+				{place.Name + ": " + p.Say("precedence.to"), strconv.Itoa(place.Number), moved.To},
+				{p.Say("precedence.reason"), place.KeptPlace.Reason, moved.Reason},
+			}
+		}
+	}
+	return nil
+}
+
+// rivalsOfSettings sets by what an order was to break ties beside by what it does now.
+func (l orderList) rivalsOfSettings(p Page, set *orderSettings) []Rival {
+	f := newForm(p, nil)
+	all := rivals(
+		[]Group{group("", f.choice("tie_break", "field.tie_break", set.TieBreak, l.TieBreak.Options), f.choice("language", "precedence.alphabet_of", set.Language, l.Language.Options), f.choice("first", "field.first", set.First, l.First.Options))},
+		[]Group{group("", l.TieBreak, l.Language, l.First)},
+	)
+	if set.Suggested != "" {
+		all = append(all, Rival{p.Say("precedence.as_suggested"), p.Say("form.no"), p.Say("form.yes")})
+	}
+	return all
 }
 
 // itemOptions offers the items that fit, in the order of the programme.
@@ -264,7 +302,7 @@ func (s *Server) placeMember(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, f.address(reference)+"&done=saved#at-"+url.PathEscape(orDefault(f.Side, "both")+"-"+f.Person))
 	}
 	if status, mendable := again(err); mendable {
-		return s.showPrecedence(c, status, f.orderAsked, &f, err)
+		return s.showPrecedence(c, status, f.orderAsked, &f, nil, err)
 	}
 	return err
 }
@@ -281,7 +319,7 @@ func (s *Server) saveOrder(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, f.address(reference)+"&done=saved")
 	}
 	if status, mendable := again(err); mendable {
-		return s.showPrecedence(c, status, f.orderAsked, nil, err)
+		return s.showPrecedence(c, status, f.orderAsked, nil, &f, err)
 	}
 	return err
 }

@@ -1,8 +1,12 @@
 package httpd
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/labstack/echo/v4"
 
 	"cortege/internal/fault"
 	"cortege/internal/visit"
@@ -76,6 +80,7 @@ type recordPage struct {
 	Problems []string // what is wrong and belongs to no field
 	Rivals   []Rival  // where somebody else has changed it meanwhile
 	By       string   // who has
+	Mine     []Hidden // what was sent, to be sent once more in spite of that; none: the form below is
 	Zones    []string // offered where a zone is typed
 	Remove   string   // the address that removes it; "" where that cannot be done
 }
@@ -96,11 +101,24 @@ func (p *recordPage) fill(typed, theirs record, v *visit.Visit, err error) {
 	if !fault.Is(err, fault.Conflict) || theirs == nil {
 		return
 	}
+	p.By = changedBy(err)
+	p.Rivals = rivals(p.Groups, theirs.groups(newForm(p.Page, nil), v))
+}
+
+// changedBy says who has changed meanwhile what a conflict is about.
+func changedBy(err error) string {
+	by := ""
 	for _, e := range fault.All(err) {
-		p.By, _ = e.Args["By"].(string)
+		by, _ = e.Args["By"].(string)
 	}
-	now := lines(theirs.groups(newForm(p.Page, nil), v))
-	for _, yours := range lines(p.Groups) {
+	return by
+}
+
+// rivals sets what was typed beside what is stored now.
+func rivals(typed, stored []Group) []Rival {
+	var all []Rival
+	now := lines(stored)
+	for _, yours := range lines(typed) {
 		rival := Rival{Label: yours.label, Yours: yours.value}
 		for _, line := range now {
 			if line.name == yours.name {
@@ -108,9 +126,39 @@ func (p *recordPage) fill(typed, theirs record, v *visit.Visit, err error) {
 			}
 		}
 		if rival.Theirs != "" || rival.Yours != "" {
-			p.Rivals = append(p.Rivals, rival)
+			all = append(all, rival)
 		}
 	}
+	return all
+}
+
+// conflict shows what was sent to a room beside what is stored there now, of the version given, and offers to send it once
+// more or to go back to the room. It gives nil where err is no conflict.
+func (p Page) conflict(c echo.Context, err error, back string, version int64, rivals ...Rival) *recordPage {
+	if !fault.Is(err, fault.Conflict) {
+		return nil
+	}
+	made := &recordPage{Page: p, Action: c.Request().URL.Path, Back: back, Rivals: rivals, By: changedBy(err), Mine: []Hidden{{"version", strconv.FormatInt(version, 10)}}}
+	sent := c.Request().PostForm
+	for _, name := range slices.Sorted(maps.Keys(sent)) {
+		for _, value := range sent[name] {
+			if name != "version" {
+				made.Mine = append(made.Mine, Hidden{name, value})
+			}
+		}
+	}
+	return made
+}
+
+// tickRival is a rival where something was ticked off or taken back.
+func (p Page) tickRival(label string, stored bool, sent string) Rival {
+	word := func(done bool) string {
+		if done {
+			return p.Say("form.yes")
+		}
+		return p.Say("form.no")
+	}
+	return Rival{label, word(stored), word(sent != "")}
 }
 
 // line is one field as a comparison shows it.

@@ -93,6 +93,8 @@ type registerPage struct {
 	Notes   []note // findings about no entry that is there
 	Flags   []countryFlags
 	Problem string
+
+	Conflict *recordPage // both versions, where somebody has ticked an entry meanwhile
 }
 
 // registerRow is an entry.
@@ -136,6 +138,11 @@ func (s *Server) showRegister(c echo.Context, status int, problem error) error {
 	}
 	if name == "symbols" {
 		p.flags(v, programme.Customs)
+	}
+	if at := slices.IndexFunc(p.Rows, func(row registerRow) bool { return row.ID == c.Param("id") }); at >= 0 && p.Rows[at].Symbol != nil {
+		tick := p.Tick(p.Rows[at], c.FormValue("tick"))
+		label := p.Called(p.Rows[at]) + ": " + tick.Label
+		p.Conflict = page.conflict(c, problem, page.In("registers/"+name), p.Rows[at].Version, page.tickRival(label, tick.Done, c.FormValue("set")))
 	}
 	return s.show(c, status, "register", p)
 }

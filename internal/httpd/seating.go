@@ -103,7 +103,8 @@ type seatingPage struct {
 	Checks   []Option // yes or no: guests below, counterparts face to face
 	Notes    *Choices // who takes notes at talks; nil: it is another form
 	Problems []string
-	Open     bool // the settings, with what was typed
+	Conflict *recordPage // both versions, where somebody has changed the seating meanwhile
+	Open     bool        // the settings, with what was typed
 	Prints   []viewLink
 }
 
@@ -216,6 +217,7 @@ func (s *Server) showSeating(c echo.Context, status int, set *seatingForm, excha
 	attending := slices.DeleteFunc(people(page, v), func(o Option) bool { return !slices.Contains(item.Attending(), o.Value) })
 	page.seatingSettings(p, f, kept, set, attending)
 	p.Problems = f.rest()
+	p.Conflict = page.conflict(c, problem, page.In("seating/"+url.PathEscape(item.ID)), kept.Record.Version, p.rivals(c, f, kept, set, exchange, attending)...)
 	query := "?" + url.Values{"item": {item.ID}}.Encode()
 	staff := "&audience=staff"
 	for _, print := range []struct{ paper, key, more string }{
@@ -229,6 +231,44 @@ func (s *Server) showSeating(c echo.Context, status int, set *seatingForm, excha
 		p.Prints = append(p.Prints, viewLink{Label: page.Say(print.key), Address: page.In("print/"+print.paper) + query + more})
 	}
 	return s.show(c, status, "seating", p)
+}
+
+// rivals sets what was sent beside how people sit now.
+func (s *seatingPage) rivals(c echo.Context, f *form, kept visit.Seating, set *seatingForm, exchange *exchangeForm, attending []Option) []Rival {
+	switch {
+	case exchange != nil:
+		var all []Rival
+		sits := func(id string) (label, who string) {
+			for _, seat := range s.Drawing.Seats {
+				if seat.ID == id {
+					return seat.Label, orDefault(seat.Name, s.Say("seats.free"))
+				}
+			}
+			return id, ""
+		}
+		from, first := sits(exchange.From)
+		to, second := sits(exchange.To)
+		return append(all, Rival{s.Say("seats.seat") + " " + from, first, second}, Rival{s.Say("seats.seat") + " " + to, second, first}, Rival{s.Say("precedence.reason"), "", exchange.Reason})
+	case set != nil:
+		var mine, theirs seatingPage
+		s.seatingSettings(&mine, f, kept, set, attending)
+		s.seatingSettings(&theirs, f, kept, nil, attending)
+		fields := func(p *seatingPage) []Group {
+			var all []any
+			for _, field := range p.Settings {
+				all = append(all, field)
+			}
+			for _, check := range p.Checks {
+				all = append(all, Choices{Name: check.Value, Label: check.Label, Options: []Option{{Value: "1", Label: s.Say("form.yes"), Selected: check.Selected}}})
+			}
+			if p.Notes != nil {
+				all = append(all, *p.Notes)
+			}
+			return []Group{group("", all...)}
+		}
+		return rivals(fields(&mine), fields(&theirs))
+	}
+	return []Rival{s.tickRival(s.Check.Label, s.Check.Done, c.FormValue("set"))}
 }
 
 func orList(list, fallback []string) []string {

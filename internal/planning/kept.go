@@ -229,6 +229,23 @@ func (o *Office) keepSeating(ctx context.Context, who Actor, reference, item str
 	}, func(v *visit.Visit) error { return alter(v, &kept, *customs) })
 }
 
+// NoteSigning lets note change what is noted of the signing at an item.
+func (o *Office) NoteSigning(ctx context.Context, who Actor, reference, item string, version int64, note func(*visit.Signing)) error {
+	var noted visit.Signing
+	return o.keep(ctx, who, reference, "signings", version, func(v *visit.Visit) (visit.RegisterEntry, error) {
+		if v.Item(item) == nil {
+			return nil, fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": item})
+		}
+		noted = visit.Signing{Item: item}
+		for _, s := range v.Signings {
+			if s.Item == item {
+				noted = s
+			}
+		}
+		return &noted, nil
+	}, func(*visit.Visit) error { note(&noted); return nil })
+}
+
 // Leg is who rides where on one transfer, as a room shows it.
 type Leg struct {
 	Kept     visit.Convoy // without an id where nothing is kept yet
