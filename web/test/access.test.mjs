@@ -15,9 +15,9 @@ const pages = [
   `${visit}/programme?view=table`, `${visit}/programme?lanes=people`, `${visit}/programme?axis=across&item=talks`, `${visit}/programme/items/new`, `${visit}/programme/items/signing`,
   `${visit}/programme/items/talks/ripple?event=late&value=40`, "/visits/DEMO-2027-011/programme/proposal", "/proposals",
   "/visits/DEMO-2027-011/programme?day=2027-03-27", `${visit}/delegation`, `${visit}/resources`, `${visit}/checks`, `${visit}/editions`, `${visit}/papers`, `${visit}/papers/handouts?paper=short&audience=staff`, `${visit}/delegation/list`, "/settings/emblem",
-  "/settings", "/settings/checks", "/settings/days", "/settings/scenarios/signing", "/settings/blueprints", "/tasks", `${visit}/tasks`, `${visit}/tasks/new`, "/people/counterpart?country=RU",
+  "/settings", "/settings/checks", "/settings/days", "/settings/kinds", "/settings/registers", "/settings/scenarios/signing", "/settings/blueprints", "/settings/blueprints/one-day/remove", "/tasks", `${visit}/tasks`, `${visit}/tasks/new`, `${visit}/officers`, `${visit}/ceremony/tomb`, `${visit}/seating/signing`, "/people/counterpart?country=RU",
   `${visit}/precedence`, `${visit}/seating`, `${visit}/seating/talks`, `${visit}/convoy`, `${visit}/registers`, `${visit}/registers/gifts`, `${visit}/registers/menus/new`, `${visit}/ceremony/signing`,
-  `${visit}/feeds`, `${visit}/history`, "/find?q=baku", "/people", "/places", "/account", "/users", "/audit",
+  `${visit}/feeds`, `${visit}/history`, "/find?q=baku", "/people", "/places", "/account", "/users", "/users/1", "/audit",
 ];
 const looks = [
   { name: "desk, light", viewport: { width: 1440, height: 900 }, colorScheme: "light" },
