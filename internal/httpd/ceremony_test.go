@@ -95,9 +95,9 @@ func TestAWreathIsTickedOffAndItsRibbonAgreed(t *testing.T) {
 // Who has looked a chart over is noted with it, and the mark is doubtful once somebody sits elsewhere.
 func TestASeatingIsCheckedAsItStands(t *testing.T) {
 	h := open(t)
-	v := h.load("baku-2024")
+	v := h.load("two-zones")
 	b := h.as(officer)
-	const room = "/visits/FHN-2024-003/seating/signing"
+	const room = "/visits/DEMO-2027-011/seating/lunch"
 	b.get(room).is(http.StatusOK)
 	b.post(room+"/check", "set", "yes", "version", "0").is(http.StatusSeeOther)
 	kept := h.visit(v.Reference).Seatings
@@ -109,11 +109,11 @@ func TestASeatingIsCheckedAsItStands(t *testing.T) {
 	}
 	b.post(room+"/check", "set", "yes", "version", "0").is(http.StatusConflict)
 	h.as(viewer).post(room+"/check", "set", "yes", "version", "1").is(http.StatusForbidden)
-	b.post(room, "form", "one_pole", "version", "1").is(http.StatusSeeOther)
+	b.post(room, "form", "two_poles", "version", "1").is(http.StatusSeeOther)
 	if page := b.get(room).page(); page.Find(".tick .badge.warning").Length() != 1 || page.Find(".tick .hint").Length() != 1 {
 		t.Error("a chart that has changed counts as checked")
 	}
-	if list := b.get("/visits/FHN-2024-003/checks").page().Find(`.finding a[href="` + room + `"]`); list.Length() == 0 {
+	if list := b.get("/visits/DEMO-2027-011/checks").page().Find(`.finding a[href="` + room + `"]`); list.Length() == 0 {
 		t.Error("no finding leads to the chart")
 	}
 	b.post(room+"/check", "version", "2").is(http.StatusSeeOther)

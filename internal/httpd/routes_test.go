@@ -34,7 +34,7 @@ var least = map[string]planning.Role{
 	"GET /visits/:reference/feeds":      viewer,
 	"GET /visits/:reference/precedence": viewer, "POST /visits/:reference/precedence/place": officer, "POST /visits/:reference/precedence/order": officer,
 	"GET /visits/:reference/seating": viewer, "GET /visits/:reference/seating/:item": viewer, "POST /visits/:reference/seating/:item": officer,
-	"GET /visits/:reference/seating/:item/trials": officer, "POST /visits/:reference/seating/:item/exchange": officer,
+	"GET /visits/:reference/seating/:item/trials": officer, "GET /visits/:reference/convoy/trials": officer, "POST /visits/:reference/seating/:item/exchange": officer,
 	"GET /visits/:reference/convoy": viewer, "POST /visits/:reference/convoy/ride": officer, "POST /visits/:reference/convoy/car": officer,
 	"POST /visits/:reference/convoy/luggage": officer, "POST /visits/:reference/convoy/copy": officer, "POST /visits/:reference/convoy/propose": officer,
 
