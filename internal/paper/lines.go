@@ -53,9 +53,9 @@ func (h Head) steps(v *visit.Visit, item *visit.Item) []Step {
 		}
 		if timed && err == nil {
 			from := t.Start.Add(time.Duration(s.Offset) * time.Minute)
-			step.From = clock.In(from, t.StartZone).Time()
+			step.From = h.clock(clock.In(from, t.StartZone).Time())
 			if s.Minutes > 0 {
-				step.Until = clock.In(from.Add(time.Duration(s.Minutes)*time.Minute), t.StartZone).Time()
+				step.Until = h.clock(clock.In(from.Add(time.Duration(s.Minutes)*time.Minute), t.StartZone).Time())
 			}
 		}
 		steps = append(steps, step)

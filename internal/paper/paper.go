@@ -128,7 +128,7 @@ func head(v *visit.Visit, name string, o Options) Head {
 	}
 	h.order = slices.Concat(h.Languages, v.Languages)
 	for _, tag := range h.Languages {
-		h.printers = append(h.printers, text.For(tag))
+		h.printers = append(h.printers, text.ForPaper(tag))
 	}
 	h.Title = h.phrases(v.Title)
 	h.Kind = h.Label("paper.kind." + name)
@@ -257,9 +257,21 @@ func (h Head) join(separator string, all ...Phrases) Phrases {
 			parts[j] = phrases[i].Text
 		}
 		missing := func(p Phrases) bool { return p[i].Missing }
-		joined[i] = Phrase{Text: strings.Join(parts, separator), Lang: all[0][i].Lang, Missing: slices.ContainsFunc(all, missing)}
+		between := separator
+		if separator == ", " {
+			between = h.printers[i].Comma()
+		}
+		joined[i] = Phrase{Text: strings.Join(parts, between), Lang: all[0][i].Lang, Missing: slices.ContainsFunc(all, missing)}
 	}
 	return joined
+}
+
+// clock gives a time of day: in the digits of the paper's language where it speaks but one, since several share a column.
+func (h Head) clock(shown string) string {
+	if h.Bilingual() {
+		return shown
+	}
+	return h.printers[0].Digits(shown)
 }
 
 // labelled puts a text into a sentence of the catalogue, as its Text.

@@ -73,8 +73,22 @@ func TestALanguageFromRightToLeftKeepsItsTag(t *testing.T) {
 	if line := only(t, p); line.Title[0] != (Phrase{Text: "محادثات", Lang: "ar"}) {
 		t.Errorf("got %+v", line.Title)
 	}
-	if p.Lang() != "ar" || p.Kind[0].Lang != "en" || p.Kind[1].Lang != "az" {
+	if p.Lang() != "ar" || p.Kind[0] != (Phrase{Text: "البرنامج المختصر", Lang: "ar"}) || p.Kind[1].Lang != "az" {
 		t.Errorf("labels are in %+v", p.Kind)
+	}
+}
+
+func TestOneLanguageAloneWritesTimesInItsOwnDigits(t *testing.T) {
+	v := given(visit.Item{ID: "talks", Kind: "talks", Title: text.Text{"fa": "مذاکرات"}, At: at(10, 0), Minutes: 30})
+	v.Languages = append(v.Languages, "fa")
+	for languages, want := range map[string]string{"fa": "۱۰:۰۰–۱۰:۳۰", "fa,en": "10:00–10:30"} {
+		p := Short(v, Options{Languages: strings.Split(languages, ",")})
+		if line := only(t, p); line.Time.From+"–"+line.Time.Until != want {
+			t.Errorf("%s: it is from %s to %s", languages, line.Time.From, line.Time.Until)
+		}
+		if style := string(p.PageStyle()); !strings.Contains(style, "counter(page,persian)") {
+			t.Errorf("%s: pages are counted by %s", languages, style)
+		}
 	}
 }
 

@@ -88,7 +88,7 @@ func (h Head) moment(v *visit.Visit, at clock.Wall, zone string) Cell {
 	if at.IsZero() {
 		return cell(h.Label("paper.time_open"))
 	}
-	shown := at.Time()
+	shown := h.clock(at.Time())
 	if zone = cmp.Or(zone, v.Zone); zone != v.Zone {
 		if place, err := clock.Zone(zone); err == nil {
 			if t, err := clock.Instant(at, place, 0); err == nil {

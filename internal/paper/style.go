@@ -101,10 +101,14 @@ func (h Head) pageOf() string {
 				parts = append(parts, cssString(rest))
 				break
 			}
-			counter := "counter(page)"
+			counter := "page"
 			if strings.HasPrefix(rest[i:], pages) {
-				counter = "counter(pages)"
+				counter = "pages"
 			}
+			if style := text.ForPaper(phrase.Lang).CounterStyle(); style != "decimal" {
+				counter += "," + style
+			}
+			counter = "counter(" + counter + ")"
 			parts = append(parts, cssString(rest[:i]), counter)
 			rest = rest[i+len(page):]
 		}

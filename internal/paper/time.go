@@ -82,7 +82,7 @@ func (h Head) timeOf(v *visit.Visit, item *visit.Item, day civil.Date, z zones) 
 		}
 		return Time{Open: h.Label("paper.time_open")}
 	}
-	shown := Time{From: t.StartWall.Time(), Until: t.EndWall.Time()}
+	shown := Time{From: h.clock(t.StartWall.Time()), Until: h.clock(t.EndWall.Time())}
 	if t.Usual {
 		shown.About = h.Label("paper.circa")
 	}

@@ -22,7 +22,7 @@ func (p *Printer) Day(d civil.Date) string { return p.date("date.day", d) }
 
 // ShortDay gives "Wed 31 Jan".
 func (p *Printer) ShortDay(d civil.Date) string {
-	return fmt.Sprintf("%s %d %s", p.Weekday(d), d.Day, p.monthName("date.month_short", d))
+	return p.Digits(fmt.Sprintf("%s %d %s", p.Weekday(d), d.Day, p.monthName("date.month_short", d)))
 }
 
 // Weekday gives "Wed".
@@ -40,7 +40,7 @@ func (p *Printer) DateRange(from, to civil.Date) string {
 	case from == to:
 		return p.Date(from)
 	case from.Year == to.Year && from.Month == to.Month:
-		return fmt.Sprintf("%d–%s", from.Day, p.Date(to))
+		return p.Digits(fmt.Sprintf("%d–%s", from.Day, p.Date(to)))
 	case from.Year == to.Year:
 		return p.date("date.day_month", from) + " – " + p.Date(to)
 	}
@@ -50,7 +50,7 @@ func (p *Printer) DateRange(from, to civil.Date) string {
 // Moment gives "31 January 2024, 09:00" by the clocks of zone.
 func (p *Printer) Moment(t time.Time, zone *time.Location) string {
 	t = t.In(zone)
-	return p.Date(civil.DateOf(t)) + ", " + t.Format("15:04")
+	return p.Date(civil.DateOf(t)) + p.Comma() + p.Digits(t.Format("15:04"))
 }
 
 // Length gives minutes as "1 h 15 min".

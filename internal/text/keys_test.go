@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"cloud.google.com/go/civil"
 	"github.com/goccy/go-yaml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
@@ -69,6 +70,55 @@ func TestEveryLanguageHasEverySentence(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// onPapers are the keys that papers say, which each further language of papers has, and no others.
+var onPapers = regexp.MustCompile(`^(date\.(month|month_of|month_short|weekday|weekday_short)\.|date\.(long|full|day|year_month|day_month)$|list\.and$|paper\.|kind\.|press\.|convoy_role\.|officer_role\.|car_seat\.|convoy\.(leaves_before|luggage_count)$|word\.(seating_form|room_kind|direction|accreditation|pass_status)\.)`)
+
+// onScreen are those of them that the screen alone says.
+var onScreen = regexp.MustCompile(`^paper\.(back|choose_\w+|show|pdf|print_hint|undrawn)$`)
+
+func TestEveryLanguageOfPapersHasWhatPapersSay(t *testing.T) {
+	english := catalogue(t, "en")
+	for _, language := range further {
+		own := catalogue(t, "papers/"+language)
+		for key, m := range own {
+			if english[key] == nil && !strings.HasPrefix(key, "script.") {
+				t.Errorf("papers/%s.yaml has %s, which en.yaml has not", language, key)
+			} else if english[key] != nil && !slices.Equal(arguments(english[key]), arguments(m)) {
+				t.Errorf("papers/%s.yaml: %s names %v, in English %v", language, key, arguments(m), arguments(english[key]))
+			}
+		}
+		for key := range english {
+			if onPapers.MatchString(key) && !onScreen.MatchString(key) && own[key] == nil {
+				t.Errorf("papers/%s.yaml has no %s", language, key)
+			}
+		}
+	}
+}
+
+func TestDatesOnPapersAreWrittenAsTheirLanguageDoes(t *testing.T) {
+	day := civil.Date{Year: 2024, Month: 1, Day: 31}
+	for tag, want := range map[string][]string{
+		"ar": {"الأربعاء، 31 يناير 2024", "الأربعاء 31 يناير", "30–31 يناير 2024", "الإصدار 2"},
+		"fa": {"چهارشنبه ۳۱ ژانویهٔ ۲۰۲۴", "چهارشنبه ۳۱ ژانویه", "۳۰–۳۱ ژانویهٔ ۲۰۲۴", "ویرایش ۲"},
+		"he": {"יום רביעי, 31 בינואר 2024", "יום ד׳ 31 ינו׳", "30–31 בינואר 2024", "מהדורה 2"},
+	} {
+		p := ForPaper(tag)
+		got := []string{p.FullDate(day), p.ShortDay(day), p.DateRange(day.AddDays(-1), day), p.Say("paper.edition", map[string]any{"Number": 2})}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", tag, got, want)
+		}
+		if For(tag).Language != "en" {
+			t.Errorf("the interface speaks %s", tag)
+		}
+	}
+	if got := ForPaper("ar-AE").Language; got != "ar" {
+		t.Errorf("ar-AE is printed in %s", got)
+	}
+	if got := ForPaper("ja").Language; got != "en" {
+		t.Errorf("ja is printed in %s", got)
 	}
 }
 

@@ -1,10 +1,12 @@
 package text
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -12,37 +14,70 @@ import (
 	"golang.org/x/text/language"
 )
 
-//go:embed locales/*.yaml
+// locales holds a file for each language of the interface and, in papers, one for each further language that papers are printed in.
+//
+//go:embed locales/*.yaml locales/papers/*.yaml
 var locales embed.FS
 
-var bundle, languages = load()
+var (
+	bundle    = i18n.NewBundle(language.English)
+	languages = load("locales")
+	further   = load("locales/papers")
+	// printers are those of every language; none changes.
+	printers = map[string]*Printer{}
+)
 
-// load reads every file of locales; a file that cannot be read is a fault of the build, so it panics.
-func load() (*i18n.Bundle, []string) {
-	bundle := i18n.NewBundle(language.English)
-	languages := []string{"en"}
-	files, err := locales.ReadDir("locales")
+func init() {
+	for _, tag := range slices.Concat(languages, further) {
+		printers[tag] = &Printer{Language: tag, localizer: i18n.NewLocalizer(bundle, tag, "en"), script: scripts[tag]}
+	}
+}
+
+// script is how a language of papers writes, where it differs from Latin.
+type script struct {
+	comma   string // between the parts of a text, with its blank; "" is ", "
+	digits  []rune // from nought; none: Western
+	counter string // the style of CSS that counts in these digits
+}
+
+var scripts = map[string]script{}
+
+// load reads every file of a folder and gives their languages, English first; a file that cannot be read is a fault of the build, so
+// it panics.
+func load(folder string) []string {
+	var languages []string
+	files, err := locales.ReadDir(folder)
 	if err != nil {
 		panic(err)
 	}
 	for _, file := range files {
-		source, err := locales.ReadFile(path.Join("locales", file.Name()))
+		tag, isFile := strings.CutSuffix(file.Name(), ".yaml")
+		if !isFile {
+			continue
+		}
+		source, err := locales.ReadFile(path.Join(folder, file.Name()))
 		if err != nil {
 			panic(err)
 		}
 		var tree map[string]any
 		if err := yaml.Unmarshal(source, &tree); err != nil {
-			panic(fmt.Errorf("locales/%s: %w", file.Name(), err))
+			panic(fmt.Errorf("%s/%s: %w", folder, file.Name(), err))
 		}
-		tag := strings.TrimSuffix(file.Name(), ".yaml")
+		if own, ok := tree["script"].(map[string]any); ok {
+			word := func(name string) string { s, _ := own[name].(string); return s }
+			scripts[tag] = script{comma: word("comma"), digits: []rune(word("digits")), counter: word("counter")}
+			delete(tree, "script")
+		}
 		if err := bundle.AddMessages(language.Make(tag), messages("", tree)...); err != nil {
-			panic(fmt.Errorf("locales/%s: %w", file.Name(), err))
+			panic(fmt.Errorf("%s/%s: %w", folder, file.Name(), err))
 		}
-		if tag != "en" {
+		if tag == "en" {
+			languages = append([]string{tag}, languages...)
+		} else {
 			languages = append(languages, tag)
 		}
 	}
-	return bundle, languages
+	return languages
 }
 
 // messages flattens a file's tree into messages with dotted keys. A branch whose keys are all plural
@@ -102,6 +137,7 @@ type Message struct {
 type Printer struct {
 	Language  string
 	localizer *i18n.Localizer
+	script    script
 }
 
 // For gives the printer of a language of the interface; of English where there is no such language.
@@ -112,14 +148,34 @@ func For(tag string) *Printer {
 	return printers[tag]
 }
 
-// printers are those of every language; none changes.
-var printers = func() map[string]*Printer {
-	made := make(map[string]*Printer, len(languages))
-	for _, tag := range languages {
-		made[tag] = &Printer{Language: tag, localizer: i18n.NewLocalizer(bundle, tag, "en")}
+// ForPaper gives the printer of a language that papers are printed in, which are more than the interface's; of the nearest of the
+// interface where there is none.
+func ForPaper(tag string) *Printer {
+	base, _, _ := strings.Cut(tag, "-")
+	if p := printers[base]; p != nil {
+		return p
 	}
-	return made
-}()
+	return For(tag)
+}
+
+// Comma gives what stands between the parts of a text, with its blank.
+func (p *Printer) Comma() string { return cmp.Or(p.script.comma, ", ") }
+
+// Digits gives s with its digits as the printer's language writes them.
+func (p *Printer) Digits(s string) string {
+	if len(p.script.digits) == 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return p.script.digits[r-'0']
+		}
+		return r
+	}, s)
+}
+
+// CounterStyle gives the style in which CSS counts as the printer's language does.
+func (p *Printer) CounterStyle() string { return cmp.Or(p.script.counter, "decimal") }
 
 // Say gives the sentence of key with args put in; the argument Count chooses the plural. An unknown key
 // comes back in brackets, and a test finds it.
@@ -150,6 +206,10 @@ func (p *Printer) shown(value any) any {
 		return value.In(p.Language)
 	case Message:
 		return p.Message(value)
+	case int:
+		if len(p.script.digits) > 0 {
+			return p.Digits(strconv.Itoa(value))
+		}
 	case float64:
 		if whole := int64(value); float64(whole) == value {
 			return whole
