@@ -6,14 +6,13 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/labstack/echo/v4"
 
 	"cortege/internal/clock"
 	"cortege/internal/fault"
+	"cortege/internal/paper"
 	"cortege/internal/planning"
 	"cortege/internal/protocol"
 	"cortege/internal/text"
@@ -36,6 +35,7 @@ type ceremonyPage struct {
 	Ready     int    // of Needs
 	Version   int64  // of what is noted; 0: nothing is
 	Flags     []string
+	Prints    bool // there is a paper of it
 	Problems  []string
 	Conflict  *recordPage // both versions, where somebody has ticked something off meanwhile
 }
@@ -54,7 +54,7 @@ type wreathView struct {
 type ribbonView struct {
 	Lang     string
 	Language string
-	Lines    []ribbonLine
+	Lines    []paper.RibbonLine
 	Size     int
 }
 
@@ -63,11 +63,6 @@ type ceremonyStep struct {
 	Time, From string
 	Action     text.Text
 	Before     bool // it comes before the beginning: what must be in place by then
-}
-
-type ribbonLine struct {
-	Text string
-	Y    int
 }
 
 type documentView struct {
@@ -95,6 +90,7 @@ func (s *Server) showCeremony(c echo.Context, status int, problem error) error {
 		return fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": clip(c.Param("item"))})
 	}
 	p := &ceremonyPage{Page: page, ItemID: item.ID, Item: page.itemLink(v, item), Honours: item.Honours, HonoursBy: item.HonoursBy, Flags: protocol.FlagOrder(v, programme.Customs)}
+	p.Prints = len(item.Documents)+len(item.Wreaths)+len(item.Flowers) > 0 && !item.IsCancelled()
 	p.wreaths(v, item)
 	p.steps(v, item)
 	for i := range item.Documents {
@@ -183,14 +179,6 @@ func (s *Server) tickNeed(c echo.Context) error {
 	return done(c, visitPath(reference, "ceremony/"+url.PathEscape(id)), "saved", "ready")
 }
 
-// The ribbon as it is drawn, in the units of its drawing.
-const (
-	ribbonWidth  = 600
-	ribbonHeight = 120
-	ribbonMost   = 30 // height of the letters, at most
-	ribbonLines  = 3
-)
-
 // wreaths lays out every wreath's ribbon in every language that it has.
 func (p *ceremonyPage) wreaths(v *visit.Visit, item *visit.Item) {
 	for n := range item.Wreaths {
@@ -210,7 +198,7 @@ func (p *ceremonyPage) wreaths(v *visit.Visit, item *visit.Item) {
 		}
 		for _, tag := range w.Ribbon.Languages() {
 			ribbon := ribbonView{Lang: tag, Language: languageName(p.Language, tag)}
-			ribbon.Lines, ribbon.Size = ribbonText(w.Ribbon[tag])
+			ribbon.Lines, ribbon.Size = paper.RibbonText(w.Ribbon[tag])
 			made.Ribbons = append(made.Ribbons, ribbon)
 		}
 		p.Wreaths = append(p.Wreaths, made)
@@ -282,74 +270,6 @@ func (p *ceremonyPage) steps(v *visit.Visit, item *visit.Item) {
 		}
 		p.Steps = append(p.Steps, made)
 	}
-}
-
-// wide says how wide a letter is beside the height of its line, about: those of Han, Kana and Hangul are as wide as high.
-func wide(r rune) float64 {
-	switch {
-	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
-		return 1
-	case unicode.Is(unicode.Mn, r):
-		return 0
-	case unicode.IsUpper(r):
-		return 0.72
-	}
-	return 0.56
-}
-
-// ribbonText breaks a ribbon's text into the lines in which its letters can be largest. Scripts without blanks are
-// broken between letters.
-func ribbonText(s string) ([]ribbonLine, int) {
-	words := strings.Fields(s)
-	blank := " "
-	if len(words) == 1 && strings.ContainsFunc(s, func(r rune) bool { return wide(r) == 1 }) {
-		words, blank = strings.Split(s, ""), ""
-	}
-	var best []string
-	largest := 0.0
-	for n := 1; n <= ribbonLines; n++ {
-		lines := broken(words, blank, n)
-		longest := 1.0
-		for _, line := range lines {
-			longest = max(longest, widthOf(line))
-		}
-		size := min(ribbonMost, (ribbonWidth-60)/longest, (ribbonHeight-24)/(1.3*float64(len(lines))))
-		if size > largest {
-			best, largest = lines, size
-		}
-	}
-	size := int(largest)
-	laid := make([]ribbonLine, len(best))
-	for i, line := range best {
-		laid[i] = ribbonLine{line, ribbonHeight/2 + int(largest*(1.3*(float64(i)-float64(len(best)-1)/2)+0.35))}
-	}
-	return laid, max(size, 1)
-}
-
-func widthOf(s string) float64 {
-	width := 0.0
-	for _, r := range s {
-		width += wide(r)
-	}
-	return width
-}
-
-// broken puts words into at most n lines of about the same width.
-func broken(words []string, blank string, n int) []string {
-	target := widthOf(strings.Join(words, blank)) / float64(n)
-	lines := []string{""}
-	for _, word := range words {
-		last := &lines[len(lines)-1]
-		switch {
-		case *last == "":
-			*last = word
-		case len(lines) < n && widthOf(*last)+widthOf(word)/2 > target:
-			lines = append(lines, word)
-		default:
-			*last += blank + word
-		}
-	}
-	return lines
 }
 
 // ceremonyRoutes are the addresses of what stands behind a ceremony.

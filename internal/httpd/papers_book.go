@@ -22,7 +22,7 @@ import (
 // inBook are the papers of a visit's book, in its order; what is not for its audience, or empty, is left out.
 var inBook = []string{
 	paper.CoverSheet, paper.ShortProgramme, paper.WorkingProgramme, paper.LineByLine, paper.DelegationList, paper.MotorcadeList,
-	paper.SeatingChart, paper.RoomingList, paper.FlightList, paper.PassList, paper.PressProgramme, paper.ContactList, paper.Checklist,
+	paper.CeremonySheet, paper.SeatingChart, paper.RoomingList, paper.FlightList, paper.PassList, paper.PressProgramme, paper.ContactList, paper.Checklist,
 }
 
 // inPack are the sheets of a pack, one for each who has one.

@@ -93,7 +93,7 @@ func paperChoiceOf(c echo.Context, last int, known []string, kind *paper.Kind) (
 	if kind != nil && kind.Subject != "" {
 		choice.of, choice.subject = kind.Subject, c.QueryParam(kind.Subject)
 	}
-	if kind != nil && slices.Contains([]string{paper.SeatingChart, paper.PlaceCards, paper.NamePlates}, kind.Name) {
+	if kind != nil && slices.Contains([]string{paper.SeatingChart, paper.PlaceCards, paper.NamePlates, paper.CeremonySheet}, kind.Name) {
 		choice.item = c.QueryParam("item")
 	}
 	return choice, nil

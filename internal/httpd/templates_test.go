@@ -36,7 +36,7 @@ func (p *paperOf[P]) Sheets() []*paperOf[P] { return []*paperOf[P]{p} }
 
 var sheets = map[string]any{
 	"papers/cards": &paperOf[*paper.NameCards]{}, "papers/cover": &paperOf[*paper.Title]{}, "papers/delegation": &paperOf[*paper.Roster]{},
-	"papers/lines": &paperOf[*paper.Programme]{}, "papers/motorcade": &paperOf[*paper.Motorcade]{}, "papers/pocket": &paperOf[*paper.PocketCards]{},
+	"papers/ceremony": &paperOf[*paper.Ceremonies]{}, "papers/lines": &paperOf[*paper.Programme]{}, "papers/motorcade": &paperOf[*paper.Motorcade]{}, "papers/pocket": &paperOf[*paper.PocketCards]{},
 	"papers/sheets": &paperOf[*paper.Sheets]{}, "papers/short": &paperOf[*paper.Programme]{}, "papers/tables": &paperOf[*paper.Tables]{},
 	"papers/working": &paperOf[*paper.Programme]{}, "papers/seating": &paperOf[*paper.Charts]{},
 }

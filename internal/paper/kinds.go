@@ -30,6 +30,7 @@ const (
 	PlaceCards       = "placecards"
 	NamePlates       = "nameplates"
 	CoverSheet       = "cover"
+	CeremonySheet    = "ceremony"
 )
 
 // What a sheet of one's own is of.
@@ -109,6 +110,7 @@ func init() { // the papers' makers ask for their kinds
 		{SeatingChart, 20, "seating", staff, "", as(Seating)},
 		{PlaceCards, 21, "cards", delegation, OfPerson, as(Cards)},
 		{NamePlates, 22, "cards", delegation, OfPerson, as(Plates)},
+		{CeremonySheet, 23, "ceremony", staff, "", as(CeremonySheets)},
 	}
 	for _, kind := range kinds {
 		byName[kind.Name] = kind
