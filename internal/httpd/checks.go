@@ -170,8 +170,11 @@ func (p Page) finding(v *visit.Visit, found planning.Found) findingView {
 			view.Where = append(view.Where, link)
 		}
 	}
-	if found.Rule == "role_unfilled" {
+	switch { // where it is mended, beside the item itself
+	case found.Rule == "role_unfilled":
 		view.Where = append(view.Where, itemLink{Title: text.Text{p.Language: p.Say("officers.title")}, Address: p.In("officers")})
+	case len(found.Items) > 0 && slices.Contains([]string{"wreath_unordered", "wreath_unchecked", "ribbon_unapproved"}, found.Rule):
+		view.Where = append(view.Where, itemLink{Title: text.Text{p.Language: p.Say("ceremony.link")}, Address: p.In("ceremony/" + url.PathEscape(found.Items[0]))})
 	}
 	for i, mend := range found.Mends {
 		view.Mends = append(view.Mends, mendView{i, p.Message(mend.Label)})

@@ -80,7 +80,7 @@ func Programme(p *paper.Programme, to io.Writer) error {
 			head = append(head, phrase.Text)
 		}
 	}
-	for _, key := range []string{"paper.participants", "paper.greeter", "paper.cars", "paper.press", "paper.responsible", "paper.deputy", "paper.phone", "paper.note"} {
+	for _, key := range []string{"paper.participants", "paper.greeter", "paper.cars", "paper.press", "paper.responsible", "paper.deputy", "paper.phone", "item.roles", "paper.note"} {
 		head = append(head, label(key))
 	}
 	w.row(head...)
@@ -95,7 +95,7 @@ func Programme(p *paper.Programme, to io.Writer) error {
 		add(day.Date.String(), day.Lines)
 	}
 	add("", p.Tray)
-	w.try(w.file.SetColWidth(sheet, "D", "M", 28))
+	w.try(w.file.SetColWidth(sheet, "D", "N", 28))
 	return w.write(to, len(head))
 }
 
@@ -124,7 +124,7 @@ func programmeRow(p *paper.Programme, day string, line *paper.Line) []string {
 		greeter = said(d.Greeter.Styled)
 	}
 	cars := each(append(append([]paper.Phrases{}, d.Vehicles...), d.Resources...))
-	return append(row, strings.Join(with, "\n"), greeter, strings.Join(cars, "\n"), said(d.Press), d.Officer, d.Deputy, d.Phone, said(d.Note))
+	return append(row, strings.Join(with, "\n"), greeter, strings.Join(cars, "\n"), said(d.Press), d.Officer, d.Deputy, d.Phone, strings.Join(each(d.Roles), "\n"), said(d.Note))
 }
 
 // Delegation writes the delegation list as an Excel workbook, a row for each person.
