@@ -81,7 +81,7 @@ func TestEveryPaperPrints(t *testing.T) {
 		paper.Checklist:        {"plate not known", "not yet confirmed by the guests"},
 		paper.PlaceCards:       {"Alexander Kurenkov", "Deputy minister"},
 		paper.NamePlates:       {"Alexander Kurenkov", "Deputy minister"},
-		paper.CeremonySheet:    {"Joint Action Plan", "Kept by", "Procession"},
+		paper.CeremonySheet:    {"Joint Action Plan", "Kept by", "Alexander Kurenkov (signs)"},
 		paper.CoverSheet:       {"Visit of the delegation"},
 	}
 	for _, kind := range paper.Kinds() {

@@ -64,7 +64,7 @@ func html(t *testing.T, name string, made any) []byte {
 	if !known {
 		t.Fatalf("there is no paper %q", name)
 	}
-	set, err := template.ParseFS(web.Templates, "layouts/paper.gohtml", "papers/"+kind.Layout+".gohtml")
+	set, err := template.ParseFS(web.Templates, "layouts/paper.gohtml", "partials/ribbon.gohtml", "papers/"+kind.Layout+".gohtml")
 	if err != nil {
 		t.Fatal(err)
 	}
