@@ -17,7 +17,7 @@ COPY --from=front /src/web/dist ./web/dist
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /cortege ./cmd/cortege
 
 FROM debian:bookworm-slim
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates chromium fonts-noto-core \
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates chromium fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji \
 	&& rm -rf /var/lib/apt/lists/* && useradd --system --create-home --uid 10001 cortege \
 	&& install -d -o cortege -g cortege -m 0700 /var/lib/cortege
 # Chromium's own sandbox asks for what a container is not given; the container, and this plain user, stand in its place.

@@ -75,7 +75,7 @@ const subsets = [
 /** Scripts from right to left, under the family of papers: a page loads them where it holds such letters. */
 const others = [
   { from: "noto-naskh-arabic", subset: "arabic", unicode: "U+0600-06FF,U+0750-077F,U+0870-088E,U+0890-0891,U+0897-08E1,U+08E3-08FF,U+200C-200E,U+FB50-FDFF,U+FE70-FEFC" },
-  { from: "noto-serif-hebrew", subset: "hebrew", unicode: "U+0307-0308,U+0590-05FF,U+200C-2010,U+20AA,U+25CC,U+FB1D-FB4F" },
+  { from: "noto-serif-hebrew", subset: "hebrew", unicode: "U+0307-0308,U+0590-05FF,U+200F-2010,U+20AA,U+25CC,U+FB1D-FB4F" },
 ];
 
 /** Writes a file under the hash of its content, beside it its compressed forms, and gives its name. */
@@ -111,7 +111,10 @@ async function fonts(manifest) {
     for (const weight of [400, 600]) {
       const name = `${from}-${weight}.woff2`;
       manifest[name] = await emit(name, await readFile(path("node_modules/@fontsource", from, "files", `${from}-${subset}-${weight}-normal.woff2`)));
-      rules.push(`@font-face{font-family:"Noto Serif";font-weight:${weight};font-display:swap;src:url(${manifest[name]}) format("woff2");unicode-range:${unicode}}`);
+      // They have no slanted cut; without a rule for it, italic text would fall to whatever face the machine has.
+      for (const style of ["normal", "italic"]) {
+        rules.push(`@font-face{font-family:"Noto Serif";font-style:${style};font-weight:${weight};font-display:swap;src:url(${manifest[name]}) format("woff2");unicode-range:${unicode}}`);
+      }
     }
   }
   return rules.join("\n");

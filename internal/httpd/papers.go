@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -45,6 +46,7 @@ type papersPage struct {
 	Pack    string
 	Handed  string // where the pack is noted as handed out
 	Exports []paper.Choice
+	Undrawn string // which letters the server cannot draw; "": all that stand in the visit it can
 	NoPDF   string // why no PDF can be made; "" it can
 	Draft   bool   // nothing is published yet
 	HandOut string // the address at which is noted who gets a paper; "": nothing can be handed out
@@ -107,6 +109,9 @@ func (s *Server) papers(c echo.Context) error {
 	}
 	if last > 0 && page.Actor.MayPlan() {
 		p.HandOut = page.In("papers/handouts")
+	}
+	if p.NoPDF == "" {
+		p.Undrawn = page.undrawn(ctx, s.options.Printer, shown.Visit)
 	}
 	held, err := s.office.Held(ctx, who, page.Visit.Reference)
 	if err != nil {
@@ -319,8 +324,20 @@ func (s *Server) print(c echo.Context) error {
 		header.Set("Cache-Control", "no-store")
 		return c.Blob(http.StatusOK, "application/pdf", made)
 	}
+	if state, err := desk.state(desk.choice); err == nil && p.Toolbar.PDF != "" {
+		p.Toolbar.Undrawn = p.undrawn(ctx, s.options.Printer, state.visit)
+	}
 	allowPrintStyles(c, p.Nonce)
 	return s.showBlock(c, http.StatusOK, "papers/"+kind.Layout, "paper.gohtml", p)
+}
+
+// undrawn says which letters of a visit a printer cannot draw; "" where there are none, or where it cannot be told.
+func (p Page) undrawn(ctx context.Context, printer Printer, v *visit.Visit) string {
+	letters, err := printer.Undrawn(ctx, paper.Foreign(v))
+	if err != nil || len(letters) == 0 {
+		return ""
+	}
+	return p.Say("paper.undrawn", "Letters", strings.Join(strings.Split(string(letters), ""), " "))
 }
 
 // changedSince gives what an audience sees otherwise than in an earlier edition, as paper.Options wants it.

@@ -43,3 +43,19 @@ func TestWithoutChromiumAPaperIsSketched(t *testing.T) {
 	}
 	b.get("/visits/FHN-2024-003/papers/pictures/short").is(http.StatusServiceUnavailable)
 }
+
+func TestLettersThatTheServerCannotDrawAreNamed(t *testing.T) {
+	h, b := published(t, 0, printing(t))
+	const warning = ".message.warning, .undrawn"
+	for _, page := range []string{"papers", "print/short"} {
+		if a := b.get("/visits/FHN-2024-003/" + page); strings.Contains(a.text(warning), "font") {
+			t.Errorf("%s of a visit in Latin and Cyrillic warns of its letters", page)
+		}
+	}
+	v := h.visit("FHN-2024-003")
+	v.Item("talks").Title["en"] = "Talks \U0010FFF0" // of private use: nobody has a face for it
+	h.must(h.office.Import(t.Context(), administrator, v, true))
+	for _, page := range []string{"papers", "print/short"} {
+		b.get("/visits/FHN-2024-003/"+page).says(warning, "no font", "\U0010FFF0", "fonts-noto-cjk")
+	}
+}

@@ -45,6 +45,8 @@ type Printer interface {
 	Print(ctx context.Context, html []byte) ([]byte, error)
 	// Picture gives so many CSS pixels of the upper left of the same page as a PNG, scaled.
 	Picture(ctx context.Context, html []byte, width, height int, scale float64) ([]byte, error)
+	// Undrawn gives those of letters for which this machine has no face.
+	Undrawn(ctx context.Context, letters []rune) ([]rune, error)
 }
 
 // Server answers every request. It is an http.Handler.

@@ -258,7 +258,7 @@ func (h Head) join(separator string, all ...Phrases) Phrases {
 		}
 		missing := func(p Phrases) bool { return p[i].Missing }
 		between := separator
-		if separator == ", " {
+		if separator == ", " && !all[0][i].Missing {
 			between = h.printers[i].Comma()
 		}
 		joined[i] = Phrase{Text: strings.Join(parts, between), Lang: all[0][i].Lang, Missing: slices.ContainsFunc(all, missing)}

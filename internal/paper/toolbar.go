@@ -4,6 +4,7 @@ package paper
 type Toolbar struct {
 	Back      string // the address of the page it was opened from
 	PDF       string // the address of the same paper as a PDF; "" where none can be made
+	Undrawn   string // which letters cannot be drawn in it; "": none
 	Languages []Choice
 	Editions  []Choice
 	Audiences []Choice

@@ -45,6 +45,7 @@ type Printer struct {
 	limit   time.Duration
 	free    chan *tab // the tabs that print; nil: one that is not open yet
 	picture chan *tab // the same for pictures
+	drawn   sync.Map  // of letters (rune), whether this machine draws them (bool)
 
 	ctx  context.Context // of the printer's life
 	stop context.CancelFunc

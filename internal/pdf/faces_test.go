@@ -1,0 +1,34 @@
+package pdf
+
+import (
+	"strings"
+	"testing"
+
+	"cortege/internal/paper"
+	"cortege/internal/visit"
+	"cortege/web"
+)
+
+func TestPapersAreSetInTheProgramsOwnFacesAlone(t *testing.T) {
+	p := printer(t, web.Dist)
+	v := busy(t)
+	for _, language := range []string{"ar", "fa", "he"} {
+		v.Languages = append(v.Languages, language)
+	}
+	v.Item("talks").Title["ar"], v.Item("talks").Title["fa"], v.Item("talks").Title["he"] = "محادثات الوزيرين", "مذاکرات وزیران", "שיחות השרים"
+	for _, name := range []string{paper.WorkingProgramme, paper.ContactList, paper.SeatingChart} {
+		kind, _ := paper.KindOf(name)
+		for _, languages := range []string{"ar", "fa", "he", "az,ru,en"} {
+			o := paper.Options{Languages: strings.Split(languages, ","), Audience: visit.ForStaff, Edition: 2, Printed: printed, Since: 1}
+			made, err := p.Print(t.Context(), html(t, name, kind.Make(v, o)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range strings.Split(strings.TrimSpace(told(t, made, "pdffonts", "FILE")), "\n")[2:] {
+				if !strings.Contains(line, "+Noto") {
+					t.Errorf("%s in %s is set in: %s", name, languages, line)
+				}
+			}
+		}
+	}
+}
