@@ -320,3 +320,15 @@ func TestUpcomingIsWhatTheSubscriberWillSee(t *testing.T) {
 		t.Errorf("%+v, %v, %v", shown, over, err)
 	}
 }
+
+func TestAnOfficersCalendarHoldsWhatAnyOfTheNamesHasToDo(t *testing.T) {
+	item := &visit.Item{ID: "wreath", Officer: "L. Məmmədova", Deputy: "R. Quliyev", Roles: []visit.Role{{Role: "ceremony", Officer: "Aysel"}, {Role: "site"}}}
+	for names, want := range map[string]bool{
+		"l. MƏMMƏDOVA": true, "R. Quliyev": true, "aysel": true, "Leyla; L. Məmmədova": true, " ; Aysel ;": true,
+		"Leyla": false, "": false, ";": false, "L. Məmmədova, Aysel": false,
+	} {
+		if got := (Scope{Kind: OfOfficer, ID: names}).Holds(&visit.Visit{}, item); got != want {
+			t.Errorf("%q holds it: %t", names, got)
+		}
+	}
+}
