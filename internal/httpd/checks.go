@@ -45,6 +45,40 @@ type findingView struct {
 	Error  string // what was wrong with the reason
 }
 
+// mendedAt leads to where a finding is mended, beside its items themselves: the entry of a register, or a room.
+func (p Page) mendedAt(found *visit.Finding) []viewLink {
+	var links []viewLink
+	add := func(key, path string) { links = append(links, viewLink{Label: p.Say(key), Address: p.In(path)}) }
+	item := ""
+	if len(found.Items) > 0 {
+		item = url.PathEscape(found.Items[0])
+	}
+	if name, id, ok := strings.Cut(found.Entry, "/"); ok {
+		if r, known := visit.RegisterOf(name); known {
+			switch {
+			case name == "seatings" && item != "":
+				add("thing."+r.Thing, "seating/"+item)
+			case id != "":
+				add("thing."+r.Thing, "registers/"+name+"/"+url.PathEscape(id))
+			default:
+				add("thing."+r.Thing, "registers/"+name)
+			}
+		}
+	}
+	switch {
+	case found.Rule == "role_unfilled":
+		add("officers.title", "officers")
+	case item == "":
+	case slices.Contains([]string{"wreath_unordered", "wreath_unchecked", "ribbon_unapproved"}, found.Rule):
+		add("ceremony.link", "ceremony/"+item)
+	case found.Entry == "" && strings.HasPrefix(found.Rule, "seat_"):
+		add("thing.seating", "seating/"+item)
+	case found.Entry == "" && (strings.HasPrefix(found.Rule, "ride_") || strings.HasPrefix(found.Rule, "luggage_")):
+		add("thing.convoy", "convoy?leg="+url.QueryEscape(found.Items[0]))
+	}
+	return links
+}
+
 // itemLink leads to an item in the programme.
 type itemLink struct {
 	Title   text.Text
@@ -158,23 +192,8 @@ func (p Page) finding(v *visit.Visit, found planning.Found) findingView {
 		}
 		view.Where = append(view.Where, p.itemLink(v, item))
 	}
-	if name, id, ok := strings.Cut(found.Entry, "/"); ok {
-		if r, known := visit.RegisterOf(name); known {
-			link := itemLink{Title: text.Text{p.Language: p.Say("thing." + r.Thing)}, Address: p.In("registers/" + name)}
-			switch {
-			case name == "seatings" && len(found.Items) > 0:
-				link.Address = p.In("seating/" + url.PathEscape(found.Items[0]))
-			case id != "":
-				link.Address += "/" + url.PathEscape(id)
-			}
-			view.Where = append(view.Where, link)
-		}
-	}
-	switch { // where it is mended, beside the item itself
-	case found.Rule == "role_unfilled":
-		view.Where = append(view.Where, itemLink{Title: text.Text{p.Language: p.Say("officers.title")}, Address: p.In("officers")})
-	case len(found.Items) > 0 && slices.Contains([]string{"wreath_unordered", "wreath_unchecked", "ribbon_unapproved"}, found.Rule):
-		view.Where = append(view.Where, itemLink{Title: text.Text{p.Language: p.Say("ceremony.link")}, Address: p.In("ceremony/" + url.PathEscape(found.Items[0]))})
+	for _, at := range p.mendedAt(&found.Finding) {
+		view.Where = append(view.Where, itemLink{Title: text.Text{p.Language: at.Label}, Address: at.Address})
 	}
 	for i, mend := range found.Mends {
 		view.Mends = append(view.Mends, mendView{i, p.Message(mend.Label)})

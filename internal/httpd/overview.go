@@ -24,6 +24,7 @@ type overviewPage struct {
 	Tasks       int // that are not done
 	TasksLate   int // of those, overdue
 	Counts      planning.Counts
+	Registers   []registerSummary
 	Last        *edition.Edition // nil: nothing is published
 	Differences []difference     // since Last
 	More        int              // differences beyond those
@@ -60,6 +61,7 @@ func (s *Server) overview(c echo.Context) error {
 	p := &overviewPage{
 		Page: page, Note: page.Text(v.Note), NoteLang: page.LangOf(v.Note), Items: len(v.Items), Counts: planning.Count(programme.Findings),
 		Last: review.Last, Differences: page.differences(review.Differences), Days: daysOf(v, programme.Findings), Parties: page.parties(v),
+		Registers: page.registerSummaries(programme),
 	}
 	if len(p.Differences) > shownDifferences {
 		p.More = len(p.Differences) - shownDifferences

@@ -611,6 +611,9 @@ func (s *Server) mendInProgramme(c echo.Context) error {
 	}
 	a := attempt{said: "moved"}
 	a.outcome, a.err = s.office.Mend(c.Request().Context(), actor(c), c.Param("reference"), typed.Key, index)
+	if a.outcome != nil && a.outcome.Item == nil { // an entry of a register is mended: the item stays chosen
+		a.said, a.outcome.Item = "saved", a.outcome.Visit.Item(c.QueryParam("item"))
+	}
 	return s.answerAbout(c, a)
 }
 

@@ -135,11 +135,12 @@ type planner struct {
 type note struct {
 	Severity    string
 	Message     string
-	Href        string // leads to it
-	Title       string // of it
-	Key         string // the finding's fingerprint
-	Mends       []mend // that one click applies
-	MendAddress string // where they are sent
+	Href        string     // leads to it
+	Title       string     // of it
+	Key         string     // the finding's fingerprint
+	Where       []viewLink // where it is mended, beside the item
+	Mends       []mend     // that one click applies
+	MendAddress string     // where they are sent
 }
 
 // mend is a change that makes a finding go away.
@@ -616,8 +617,9 @@ func (w *planView) notes(found []planning.Found) []note {
 		c := w.choice
 		c.Item = item.ID
 		n := note{Severity: string(f.Severity), Message: w.page.Message(f.Message), Href: w.address(c), Title: w.page.Text(item.Title), Key: f.Key, MendAddress: w.page.In("programme") + "/mend?" + c.query()}
+		n.Where = w.page.mendedAt(&f.Finding)
 		for i, m := range f.Mends {
-			if m.Move != nil && w.page.Actor.MayPlan() {
+			if w.page.Actor.MayPlan() {
 				n.Mends = append(n.Mends, mend{i, w.page.Message(m.Label)})
 			}
 		}

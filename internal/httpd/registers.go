@@ -42,13 +42,38 @@ type registersPage struct {
 }
 
 type registerSummary struct {
-	Name     string // as in a visit's file
-	Title    string
-	Lead     string // what it is for
+	Name  string // as in a visit's file
+	Title string
+	Lead  string // what it is for
+	Count int
+	Open  []openFindings
+}
+
+// openFindings counts the open findings of a severity.
+type openFindings struct {
+	Severity visit.Severity
 	Count    int
-	Errors   int // open findings
-	Warnings int
-	Notes    int
+	Words    string
+}
+
+// openFindings counts what is open by severity, the gravest first, leaving out those of which there is none.
+func (p Page) openFindings(found []planning.Found) []openFindings {
+	var open []openFindings
+	for _, of := range []struct {
+		severity visit.Severity
+		key      string
+	}{{visit.Error, "overview.errors"}, {visit.Warning, "overview.warnings"}, {visit.Note, "checks.notes"}} {
+		count := 0
+		for _, f := range found {
+			if f.Severity == of.severity && f.Accepted == nil {
+				count++
+			}
+		}
+		if count > 0 {
+			open = append(open, openFindings{of.severity, count, p.Say(of.key, "Count", count)})
+		}
+	}
+	return open
 }
 
 func (s *Server) registers(c echo.Context) error {
@@ -56,23 +81,19 @@ func (s *Server) registers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := &registersPage{Page: page}
+	return s.show(c, http.StatusOK, "registers", &registersPage{page, page.registerSummaries(programme)})
+}
+
+// registerSummaries tells of each register how much it holds and what is open in it.
+func (p Page) registerSummaries(programme *planning.Programme) []registerSummary {
+	var all []registerSummary
 	for _, name := range shownRegisters {
 		r, _ := visit.RegisterOf(name)
-		summary := registerSummary{Name: name, Title: page.Say("registers.of." + name), Lead: page.Say("registers.lead." + name), Count: len(r.Entries(programme.Visit))}
-		for _, found := range aboutRegister(programme.Findings, name) {
-			switch found.Severity {
-			case visit.Error:
-				summary.Errors++
-			case visit.Warning:
-				summary.Warnings++
-			default:
-				summary.Notes++
-			}
-		}
-		p.Registers = append(p.Registers, summary)
+		summary := registerSummary{Name: name, Title: p.Say("registers.of." + name), Lead: p.Say("registers.lead." + name), Count: len(r.Entries(programme.Visit))}
+		summary.Open = p.openFindings(aboutRegister(programme.Findings, name))
+		all = append(all, summary)
 	}
-	return s.show(c, http.StatusOK, "registers", p)
+	return all
 }
 
 // aboutRegister gives the open findings about a register or one of its entries.

@@ -4,9 +4,13 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
+	"cortege/internal/text"
 	"cortege/internal/visit"
 )
 
@@ -108,5 +112,50 @@ func TestAFlagIsCheckedByASecondOfficer(t *testing.T) {
 	h.must(err)
 	if f := flag(); f.Prepared != "" || f.Checked != "" {
 		t.Errorf("another flag keeps the ticks of the one before: %+v", f)
+	}
+}
+
+// The overview tells of every register how much it holds, and the planner's item leads to where a finding of a register or a
+// room is mended, or mends it there.
+func TestRegistersAreSeenWhereTheyMatter(t *testing.T) {
+	h := open(t)
+	v := h.load("baku-2024")
+	const visitAt = "/visits/FHN-2024-003"
+	_, err := h.office.SaveEntry(t.Context(), administrator, v.Reference, "gifts", &visit.Gift{Description: text.Text{"en": "Carpet"}, Giver: "fhn"}, 0)
+	h.must(err)
+	b := h.as(officer)
+	rows := b.get(visitAt).is(http.StatusOK).page().Find(`section[aria-labelledby="registers"] tbody tr`)
+	if rows.Length() != len(shownRegisters) {
+		t.Errorf("%d registers stand on the overview", rows.Length())
+	}
+	if gifts := rows.FilterFunction(func(_ int, row *goquery.Selection) bool {
+		return strings.HasSuffix(row.Find("a").AttrOr("href", ""), "/registers/gifts")
+	}); gifts.Find("td.number").Text() != "1" {
+		t.Errorf("of gifts the overview says %q", gifts.Text())
+	}
+	found, err := h.office.Programme(t.Context(), administrator, v.Reference)
+	h.must(err)
+	seen := 0
+	for _, f := range found.Findings {
+		if register, _, ok := strings.Cut(f.Entry, "/"); ok && len(f.Items) > 0 && slices.Contains(shownRegisters, register) {
+			seen++
+			inspector := b.get(visitAt + "/programme?item=" + f.Items[0]).is(http.StatusOK).page().Find("#inspector .findings")
+			if inspector.Find(`a[href^="`+visitAt+"/registers/"+register+`"]`).Length() == 0 {
+				t.Errorf("%s of %s leads nowhere", f.Rule, f.Items[0])
+			}
+			if len(f.Mends) > 0 && inspector.Find(`input[name="key"][value="`+f.Key+`"]`).Length() == 0 {
+				t.Errorf("%s of %s cannot be mended at the item", f.Rule, f.Items[0])
+			}
+			if len(f.Mends) > 0 {
+				answer := b.post(visitAt+"/programme/mend?item="+f.Items[0], "key", f.Key, "mend", "0").is(http.StatusSeeOther)
+				if to := answer.Header.Get("Location"); !strings.Contains(to, "item="+f.Items[0]) {
+					t.Errorf("after the mend the planner shows %s", to)
+				}
+				break
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no finding of a register is about an item: nothing was looked at")
 	}
 }
