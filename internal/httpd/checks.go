@@ -66,7 +66,7 @@ func (p Page) mendedAt(found *visit.Finding) []viewLink {
 		}
 	}
 	switch {
-	case found.Rule == "role_unfilled":
+	case found.Rule == "role_unfilled", found.Rule == "officer_missing":
 		add("officers.title", "officers")
 	case item == "":
 	case slices.Contains([]string{"wreath_unordered", "wreath_unchecked", "ribbon_unapproved"}, found.Rule):

@@ -30,7 +30,8 @@ type officersPage struct {
 // roleView is a role with the field for who is to have it where nobody does.
 type roleView struct {
 	planning.RoleNeed
-	Name Field
+	Label string
+	Name  Field
 }
 
 func (s *Server) officers(c echo.Context) error { return s.showOfficers(c, http.StatusOK, nil, nil) }
@@ -43,13 +44,17 @@ func (s *Server) showOfficers(c echo.Context, status int, names map[string]strin
 	}
 	p, f := &officersPage{Page: page, Known: paper.OfficersOf(programme.Visit)}, newForm(page, problem)
 	for _, need := range planning.RoleNeeds(programme.Visit) {
-		view := roleView{RoleNeed: need}
+		key := "officer_role." + need.Role
+		if need.Role == planning.Responsible {
+			key = "officers.responsible"
+		}
+		view := roleView{RoleNeed: need, Label: page.Say(key)}
 		if need.Items+need.Tasks > 0 {
 			name := names[need.Role]
-			if names == nil && len(need.Officers) == 1 {
+			if names == nil && len(need.Officers) == 1 && need.Role != planning.Responsible {
 				name = need.Officers[0]
 			}
-			view.Name = f.field(need.Role, "officer_role."+need.Role, name)
+			view.Name = f.field(need.Role, key, name)
 			view.Name.List = "officers"
 			p.Open = true
 		}

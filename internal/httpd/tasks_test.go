@@ -251,7 +251,7 @@ func TestRolesOfOfficersAreFilledAtOnce(t *testing.T) {
 	v := h.load("baku-2024")
 	path := "/visits/" + v.Reference
 	b := h.as(officer)
-	b.get(path+"/officers").says("main", "No item or task of this visit needs an officer")
+	b.get(path+"/officers").is(http.StatusOK).says("main", "Responsible officer")
 	for _, id := range []string{"tomb", "signing"} {
 		item := *h.visit(v.Reference).Clone().Item(id)
 		item.Roles = []visit.Role{{Role: "protocol"}, {Role: "ceremony", Officer: "R. Quliyev"}, {Role: "site"}}
@@ -272,10 +272,16 @@ func TestRolesOfOfficersAreFilledAtOnce(t *testing.T) {
 	form.Set("protocol", strings.Repeat("x", visit.MaxName+1))
 	b.send(path+"/officers", form).is(http.StatusUnprocessableEntity).says(".error-text", "characters")
 	form.Set("protocol", "L. Məmmədova")
+	form.Set("responsible", "T. Əliyev")
 	b.send(path+"/officers", form).leads(path + "/officers?done=saved")
 	got := h.visit(v.Reference)
 	if tomb := got.Item("tomb").Roles; tomb[0].Officer != "L. Məmmədova" || tomb[1].Officer != "R. Quliyev" || tomb[2].Officer != "" {
 		t.Errorf("tomb: %v", tomb)
+	}
+	for i := range got.Items {
+		if want := v.Items[i].Officer; got.Items[i].Officer != orDefault(want, "T. Əliyev") {
+			t.Errorf("%s: %q is responsible, before %q", got.Items[i].ID, got.Items[i].Officer, want)
+		}
 	}
 	if got.Tasks[0].Officer != "L. Məmmədova" || got.Tasks[1].Officer != "Aysel" {
 		t.Errorf("tasks: %q, %q", got.Tasks[0].Officer, got.Tasks[1].Officer)

@@ -9,18 +9,21 @@ import (
 	"cortege/internal/visit"
 )
 
+// Responsible stands among roles for the officer who is responsible for an item.
+const Responsible = "responsible"
+
 // RoleNeed is a role of officers that items and tasks of a visit need.
 type RoleNeed struct {
-	Role     string   // of visit.OfficerRoles
+	Role     string   // of visit.OfficerRoles, or Responsible
 	Officers []string // who has it somewhere, in the order of the programme, then of the tasks
 	Items    int      // in which nobody has it
 	Tasks    int      // that are not done and nobody's
 }
 
-// RoleNeeds gives every role that a visit needs, in the order of visit.OfficerRoles.
+// RoleNeeds gives every role that a visit needs: who is responsible first, then in the order of visit.OfficerRoles.
 func RoleNeeds(v *visit.Visit) []RoleNeed {
 	var needs []RoleNeed
-	for _, role := range visit.OfficerRoles {
+	for _, role := range append([]string{Responsible}, visit.OfficerRoles...) {
 		need, needed := RoleNeed{Role: role}, false
 		has := func(officer string) {
 			needed = true
@@ -32,6 +35,11 @@ func RoleNeeds(v *visit.Visit) []RoleNeed {
 			item := &v.Items[i]
 			if item.IsCancelled() {
 				continue
+			}
+			if role == Responsible && !visit.KindOf(item.Kind).Quiet {
+				if has(item.Officer); item.Officer == "" {
+					need.Items++
+				}
 			}
 			for _, r := range item.Roles {
 				if r.Role == role {
@@ -60,7 +68,7 @@ func RoleNeeds(v *visit.Visit) []RoleNeed {
 // Who has a role already keeps it. All of it is one change. Faults stand at the role.
 func (o *Office) NameOfficers(ctx context.Context, who Actor, reference string, names map[string]string) error {
 	for role, name := range names {
-		if !slices.Contains(visit.OfficerRoles, role) {
+		if role != Responsible && !slices.Contains(visit.OfficerRoles, role) {
 			return fault.New(fault.NotFound, "", "thing_unknown", fault.Args{"Value": role})
 		}
 		if n := len([]rune(name)); n > visit.MaxName {
@@ -72,6 +80,9 @@ func (o *Office) NameOfficers(ctx context.Context, who Actor, reference string, 
 			item := &v.Items[i]
 			if item.IsCancelled() {
 				continue
+			}
+			if item.Officer == "" && !visit.KindOf(item.Kind).Quiet {
+				item.Officer = names[Responsible]
 			}
 			open := protocol.Unfilled(v, item)
 			for j := range item.Roles {
