@@ -126,8 +126,10 @@ func ride(all *orders, item *visit.Item, plan Convoy) Manifest {
 	}
 	host, guest := column(visit.Host), column(visit.Guest)
 	var queue []*visit.Member
+	both, kept := all.own(ForCars, "", item)
+	kept = kept && len(both.People) > 0
 	mixed := Mixed(host, guest)
-	if both, kept := all.own(ForCars, "", item); kept && len(both.People) > 0 {
+	if kept {
 		mixed = column("")
 	}
 	for _, place := range mixed {
@@ -139,6 +141,21 @@ func ride(all *orders, item *visit.Item, plan Convoy) Manifest {
 		}
 	}
 	m.principal(v, item, host, guest, &queue)
+	if !kept { // who is left alternates anew, a guest first; who is in no order stays at the end
+		left := func(places []Place) []Place {
+			return slices.DeleteFunc(slices.Clone(places), func(p Place) bool { return !slices.Contains(queue, p.Member) })
+		}
+		var anew []*visit.Member
+		for _, place := range Mixed(left(host), left(guest)) {
+			anew = append(anew, place.Member)
+		}
+		for _, p := range queue {
+			if !slices.Contains(anew, p) {
+				anew = append(anew, p)
+			}
+		}
+		queue = anew
+	}
 	m.fill(hostCar, &queue, func(p *visit.Member) bool {
 		return slices.ContainsFunc(host, func(h Place) bool { return h.Member == p }) && class(p) != interpreter
 	})
@@ -254,7 +271,7 @@ func (m *Manifest) principal(v *visit.Visit, item *visit.Item, host, guest []Pla
 	if len(car.Seats) == 0 || !take(leaders[0].Member) {
 		return
 	}
-	m.seatInterpreter(v, item, car, queue)
+	m.seatInterpreter(v, item, leaders[0].Member, car, queue)
 	beside := slices.IndexFunc(leaders, func(p Place) bool {
 		return class(p.Member) == spouse && p.Member.Party == leaders[0].Member.Party
 	})
@@ -277,8 +294,8 @@ func (m *Manifest) interpretersOf(v *visit.Visit, item *visit.Item, queue []*vis
 	return n
 }
 
-// seatInterpreter gives an interpreter the seat in front of the principal's car, else its last.
-func (m *Manifest) seatInterpreter(v *visit.Visit, item *visit.Item, car *Car, queue *[]*visit.Member) {
+// seatInterpreter gives an interpreter, of the principal's own party where there is one, the seat in front of the principal's car, else its last.
+func (m *Manifest) seatInterpreter(v *visit.Visit, item *visit.Item, principal *visit.Member, car *Car, queue *[]*visit.Member) {
 	free := slices.IndexFunc(car.Seats, func(s CarSeat) bool { return !s.taken() && s.Position == "front" })
 	if free < 0 {
 		free = len(car.Seats) - 1
@@ -286,7 +303,12 @@ func (m *Manifest) seatInterpreter(v *visit.Visit, item *visit.Item, car *Car, q
 	if car.Seats[free].taken() {
 		return
 	}
-	if i := slices.IndexFunc(*queue, func(p *visit.Member) bool { return class(p) == interpreter }); i >= 0 {
+	interprets := func(p *visit.Member) bool { return class(p) == interpreter }
+	i := slices.IndexFunc(*queue, func(p *visit.Member) bool { return interprets(p) && p.Party == principal.Party })
+	if i < 0 {
+		i = slices.IndexFunc(*queue, interprets)
+	}
+	if i >= 0 {
 		car.Seats[free].Member = (*queue)[i]
 		*queue = slices.Delete(*queue, i, i+1)
 		return

@@ -187,3 +187,28 @@ func TestEveryoneHasASeatOrIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// Behind the principal's car the guests go first again, each before the host of the same place; the principal's own
+// interpreter rides with them.
+func TestWhoIsLeftAlternatesAnewAGuestFirst(t *testing.T) {
+	v := exemplary()
+	v.People = append(v.People,
+		visit.Member{ID: "ours", Party: "home", Class: "interpreter", Person: visit.Person{Name: en("Host Interpreter")}},
+		visit.Member{ID: "theirs", Party: "away", Class: "interpreter", Person: visit.Person{Name: en("Guest Interpreter")}})
+	v.Resource("car").Seats = 3
+	v.Resources = append(v.Resources, visit.Resource{ID: "second", Kind: "vehicle", Name: en("Car 2"), Seats: 4})
+	ride := v.Item("ride")
+	ride.With, ride.Uses = []string{"guest", "spouse", "aide", "deputy", "ours", "theirs"}, []string{"car", "second"}
+	m := protocol.Ride(v, ride, protocol.Convoy{}, protocol.Default())
+	var said []string
+	for _, car := range m.Cars {
+		for _, s := range car.Seats {
+			if s.Member != nil {
+				said = append(said, s.Member.ID)
+			}
+		}
+	}
+	if got, want := strings.Join(said, " "), "guest spouse theirs aide deputy ours"; got != want {
+		t.Errorf("they ride as %s, want %s", got, want)
+	}
+}
