@@ -52,6 +52,9 @@ type convoyPage struct {
 	Seats    Field // to which seat
 	Reason   Field
 	Luggage  []luggageLine
+
+	LuggageOpen bool // the luggage is shown: it comes back
+
 	NextLeg  string // the id of the leg that comes then; "": this is the last
 	Next     string // its name
 	NextKept string // the version of what is kept of it
@@ -95,6 +98,7 @@ func (r riderView) ID() string {
 // luggageLine is somebody's luggage in its form.
 type luggageLine struct {
 	Person, Name string
+	Stored       int // pieces, as they are kept
 	Pieces, Car  Field
 }
 
@@ -172,7 +176,7 @@ func (s *Server) showConvoy(c echo.Context, status int, leg string, ride *rideFo
 	}
 	f := newForm(page, problem)
 	page.cars(p, v, m, f, ride, car)
-	page.luggage(p, v, legs[at])
+	page.luggage(c, p, v, legs[at], f)
 	p.Problems = f.rest()
 	version := legs[at].Kept.Record.Version
 	if c.Path() == convoyRoom+"/copy" && at+1 < len(legs) {
@@ -219,7 +223,7 @@ func (p *convoyPage) rivals(c echo.Context, ride *rideForm, car *carForm) []Riva
 		for i, line := range p.Luggage {
 			sent := "lines[" + strconv.Itoa(i) + "]."
 			if c.FormValue(sent+"person") == line.Person {
-				all = append(all, Rival{line.Pieces.Label, line.Pieces.Value, c.FormValue(sent + "pieces")})
+				all = append(all, Rival{line.Pieces.Label, numberText(line.Stored), line.Pieces.Value})
 			}
 		}
 		return all
@@ -286,8 +290,9 @@ func (p Page) cars(page *convoyPage, v *visit.Visit, m *protocol.Manifest, f *fo
 	page.Reason = f.field("reason", "precedence.reason", chosen.Reason)
 }
 
-// luggage fills in the form of the luggage, a line for each who rides.
-func (p Page) luggage(page *convoyPage, v *visit.Visit, leg planning.Leg) {
+// luggage fills in the form of the luggage, a line for each who rides: as it was sent, where it comes back.
+func (p Page) luggage(c echo.Context, page *convoyPage, v *visit.Visit, leg planning.Leg, f *form) {
+	page.LuggageOpen = c.Path() == convoyRoom+"/luggage"
 	cars := []Option{{Value: "", Label: p.Say("convoy.own_car")}}
 	for _, car := range leg.Manifest.Cars {
 		cars = append(cars, Option{Value: car.Vehicle.ID, Label: p.Text(car.Vehicle.Name)})
@@ -302,8 +307,12 @@ func (p Page) luggage(page *convoyPage, v *visit.Visit, leg planning.Leg) {
 			own = leg.Kept.Luggage[at]
 		}
 		name := "lines[" + strconv.Itoa(i) + "]."
-		line := luggageLine{Person: id, Name: p.Text(m.Name)}
-		line.Pieces = Field{Name: name + "pieces", Label: p.Say("convoy.pieces") + ", " + line.Name, Value: numberText(own.Pieces), InputMode: "numeric", Form: "luggage"}
+		line := luggageLine{Person: id, Name: p.Text(m.Name), Stored: own.Pieces}
+		pieces := numberText(own.Pieces)
+		if page.LuggageOpen && c.FormValue(name+"person") == id {
+			pieces, own.Car = c.FormValue(name+"pieces"), c.FormValue(name+"car")
+		}
+		line.Pieces = Field{Name: name + "pieces", Label: p.Say("convoy.pieces") + ", " + line.Name, Value: pieces, Error: f.wrong(name + "pieces"), InputMode: "numeric", Form: "luggage"}
 		line.Car = Field{Name: name + "car", Label: p.Say("convoy.luggage_car") + ", " + line.Name, Options: chosen(cars, own.Car), Form: "luggage"}
 		page.Luggage = append(page.Luggage, line)
 	}

@@ -98,6 +98,18 @@ func TestAChangeMadeMeanwhileStandsBesideMine(t *testing.T) {
 	}
 }
 
+// Luggage that cannot be taken comes back as typed, with what is wrong beside it; so does a table of too many chairs.
+func TestRoomsGiveBackWhatCannotBeTaken(t *testing.T) {
+	h := open(t)
+	h.load("baku-2024")
+	b := h.as(planning.Officer)
+	back := b.send("/visits/FHN-2024-003/convoy/luggage", url.Values{"leg": {"departure"}, "lines[0].person": {h.visit("FHN-2024-003").Item("departure").With[0]}, "lines[0].pieces": {"two"}, "version": {"0"}})
+	if typed := back.is(http.StatusUnprocessableEntity).says("#luggage .error-text", "two").page().Find(`input[name="lines[0].pieces"]`); typed.AttrOr("value", "") != "two" {
+		t.Error("the luggage that was typed is lost")
+	}
+	b.send("/visits/FHN-2024-003/seating/talks", url.Values{"form": {"talks"}, "chairs": {"501"}, "version": {"0"}}).is(http.StatusUnprocessableEntity).says("#settings .error-text", "501")
+}
+
 // valuesOf gives what a form's fields would send.
 func valuesOf(form *goquery.Selection) url.Values {
 	sent := url.Values{}

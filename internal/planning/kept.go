@@ -16,7 +16,8 @@ import (
 // keep changes the entry of a register that a room is about: find gives a copy of it, without an id where none is kept
 // yet. It must still have version, nought where there was none.
 func (o *Office) keep(ctx context.Context, who Actor, reference, register string, version int64, find func(*visit.Visit) (visit.RegisterEntry, error), alter func(*visit.Visit) error) error {
-	_, _, err := o.change(ctx, who, reference, "entry_saved", "", func(v *visit.Visit) error {
+	kept := "" // the entry's id
+	_, err := o.save(ctx, who, reference, "entry_saved", register+"/", &kept, func(v *visit.Visit) error {
 		entry, err := find(v)
 		if err != nil {
 			return err
@@ -35,6 +36,7 @@ func (o *Office) keep(ctx context.Context, who Actor, reference, register string
 		if head.ID == "" {
 			head.ID = visit.NewID(edition.EntryTitle(v, entry).In("en"), strings.ReplaceAll(r.Thing, "_", "-"), func(id string) bool { return r.Entry(v, id) != nil })
 		}
+		kept = head.ID
 		return lists[r.Name].putEntry(v, entry, version)
 	})
 	return err

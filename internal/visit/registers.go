@@ -14,8 +14,8 @@ import (
 // The registers of a visit are plain lists beside its programme: what stands in them is checked by protocol's rules and
 // shown on papers. Each is a list of one of the types below in Visit. A tag "is" says what a field may hold: the id of a
 // "person", "party", "place", "resource" or "item" of the visit, a "country" or "language", a word of Vocabulary
-// ("word=gift_status"), a long text ("note"), or the "account" of an officer who has ticked it off; "required" that it
-// must hold something. All of a register is for staff.
+// ("word=gift_status"), a number up to "most=500", a long text ("note"), or the "account" of an officer who has
+// ticked it off; "required" that it must hold something. All of a register is for staff.
 
 // Entry is what every entry of a register has.
 type Entry struct {
@@ -75,7 +75,7 @@ type Seating struct {
 	Entry
 	Item        string      `json:"item" is:"item required"`
 	Form        string      `json:"form" is:"word=seating_form required"`
-	Chairs      int         `json:"chairs,omitempty"`                       // of each side at talks, in all at a dinner; 0: as many as are needed
+	Chairs      int         `json:"chairs,omitempty" is:"most=500"`         // of each side at talks, in all at a dinner; 0: as many as are needed
 	GuestsBelow bool        `json:"guests_below,omitempty"`                 // on the near side of the drawing
 	Interpreter string      `json:"interpreter,omitempty" is:"word=beside"` // where one sits at talks; "": the office's custom
 	Align       bool        `json:"align,omitempty"`                        // counterparts face to face

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cloud.google.com/go/civil"
@@ -95,7 +96,14 @@ func (c *checker) value(field string, v reflect.Value, is []string) {
 		c.line(field, s, most)
 		c.named(field, s, is)
 	case reflect.Int:
-		c.number(field, int(v.Int()), LeastNumber, MostNumber)
+		least, most := LeastNumber, MostNumber
+		for _, what := range is {
+			if n, bounded := strings.CutPrefix(what, "most="); bounded {
+				least = 0
+				most, _ = strconv.Atoi(n) // a test reads every tag
+			}
+		}
+		c.number(field, int(v.Int()), least, most)
 	case reflect.Struct:
 		c.group(field, v)
 	case reflect.Slice:

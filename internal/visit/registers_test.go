@@ -3,6 +3,7 @@ package visit
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -36,6 +37,8 @@ func TestRegistersAreCheckedByWhatTheirFieldsMayHold(t *testing.T) {
 	}{
 		{func(v *Visit) { v.Gifts[0].Giver = "them" }, "gifts[0].giver", "party_unknown"},
 		{func(v *Visit) { v.Gifts[0].Giver = "" }, "gifts[0].giver", "required"},
+		{func(v *Visit) { v.Seatings[0].Chairs = 501 }, "seatings[0].chairs", "number_range"},
+		{func(v *Visit) { v.Seatings[0].Chairs = -1 }, "seatings[0].chairs", "number_range"},
 		{func(v *Visit) { v.Gifts[0].Description = nil }, "gifts[0].description", "required"},
 		{func(v *Visit) { v.Gifts[0].Status = "lost" }, "gifts[0].status", "word_unknown"},
 		{func(v *Visit) { v.Gifts[0].Value = strings.Repeat("x", MaxName+1) }, "gifts[0].value", "too_long"},
@@ -94,6 +97,12 @@ func TestEveryTagIsKnown(t *testing.T) {
 		for i := range typ.NumField() {
 			f := typ.Field(i)
 			for _, what := range strings.Fields(f.Tag.Get("is")) {
+				if n, bounded := strings.CutPrefix(what, "most="); bounded {
+					if most, err := strconv.Atoi(n); err != nil || most < 1 || f.Type.Kind() != reflect.Int {
+						t.Errorf("%s.%s: %q bounds nothing", typ.Name(), f.Name, what)
+					}
+					continue
+				}
 				if word, ok := strings.CutPrefix(what, "word="); ok && Vocabulary[word] == nil || !ok && !slices.Contains(known, what) {
 					t.Errorf("%s.%s: no %q is known", typ.Name(), f.Name, what)
 				}
