@@ -112,7 +112,7 @@ func told(p *Programme) string {
 func tellLine(b *strings.Builder, line *Line) {
 	when := both(line.Time.Open)
 	if line.Time.Open == nil {
-		when = strings.TrimSpace(fmt.Sprintf("%s %s %s–%s %s %s %s", both(line.Time.Circa), line.Time.From, line.Time.FromZone,
+		when = strings.TrimSpace(fmt.Sprintf("%s %s–%s %s %s %s", line.Time.From, line.Time.FromZone,
 			both(line.Time.About), line.Time.Until, line.Time.UntilZone, both(line.Time.UntilDay)))
 	}
 	fmt.Fprintf(b, "%s | %s", strings.Join(strings.Fields(when), " "), both(line.Title))

@@ -25,8 +25,8 @@ type RosterParty struct {
 	Members []Person
 }
 
-// Columns gives how many columns the list has.
-func (r *Roster) Columns() int { return len(r.Languages) + 1 }
+// Columns gives how many columns the list has: in one language the position has its own.
+func (r *Roster) Columns() int { return max(len(r.Languages), 2) + 1 }
 
 // Delegation gives the delegation list, the guests first.
 func Delegation(v *visit.Visit, o Options) *Roster {
@@ -232,7 +232,7 @@ type Section struct {
 	Rows    []Row
 }
 
-// Column is a column's label and the class of its width: "time", "narrow", "wide".
+// Column is a column's label and the class of its width: "narrow", "day", "time", "wide", "box".
 type Column struct {
 	Label Phrases
 	Class string
@@ -262,14 +262,14 @@ func (h Head) when(v *visit.Visit, item *visit.Item, z zones) Cell {
 	if t.Open == nil {
 		c = append(c, h.span(t))
 	}
-	return c
+	return append(c, h.certainty(item, t)...)
 }
 
-// span gives a time as one text: "ca. 10:00 UTC+4–11:00".
+// span gives a time as one text: "10:00 UTC+4–11:00".
 func (h Head) span(t Time) Phrases {
 	part := func(words ...Phrases) Phrases { return h.join(" ", words...) }
 	until := part(t.About, h.plain(t.Until), h.plain(t.UntilZone), t.UntilDay)
-	return h.join("–", part(t.Circa, h.plain(t.From), h.plain(t.FromZone)), until)
+	return h.join("–", part(h.plain(t.From), h.plain(t.FromZone)), until)
 }
 
 // where gives the item's place, and where it ends.

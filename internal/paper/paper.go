@@ -3,10 +3,12 @@
 package paper
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cloud.google.com/go/civil"
 
@@ -54,7 +56,7 @@ type Phrase struct {
 	Text string
 	Lang string // the language it is in, for the attribute lang
 
-	Missing bool // the translation into the column's language is missing: this is another language's
+	Missing string // the language that stands in, wholly or in part, where the column's has no translation; "": none is missing
 }
 
 // Phrases are one text by column: as many as the paper has languages. Nil is no text at all.
@@ -86,7 +88,7 @@ type Head struct {
 	Dates     Phrases
 	Guests    []Side
 	Hosts     []Side
-	Zone      string  // "Asia/Baku, UTC+4" where the whole visit keeps to one; else the days say theirs
+	Zone      string  // "UTC+4" where the whole visit keeps to one; else the days say theirs
 	Marking   Phrases // nil: none
 	Edition   int     // 0: a draft
 	State     Phrases // "Edition 2, replaces edition 1", or "Draft"
@@ -196,6 +198,21 @@ func (h Head) Dir() string {
 
 var rightToLeft = []string{"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
+// TitleLength gives the class of the visit's title by its length: "", "long" or "longest".
+func (h Head) TitleLength() string {
+	letters := 0
+	for _, phrase := range h.Title.Once() {
+		letters = max(letters, utf8.RuneCountInString(phrase.Text))
+	}
+	switch {
+	case letters > 500:
+		return "longest"
+	case letters > 150:
+		return "long"
+	}
+	return ""
+}
+
 // Bilingual says whether two languages or more stand side by side.
 func (h Head) Bilingual() bool { return len(h.Languages) > 1 }
 
@@ -231,7 +248,10 @@ func (h Head) phrases(t text.Text) Phrases {
 	for i, tag := range h.Languages {
 		found, lang := t.Find(append([]string{tag}, h.order...)...)
 		base, _, _ := strings.Cut(tag, "-")
-		phrases[i] = Phrase{Text: found, Lang: lang, Missing: lang != tag && lang != base && lang != "und"}
+		phrases[i] = Phrase{Text: found, Lang: lang}
+		if lang != tag && lang != base && lang != "und" {
+			phrases[i].Missing = lang
+		}
 	}
 	return phrases
 }
@@ -256,12 +276,14 @@ func (h Head) join(separator string, all ...Phrases) Phrases {
 		for j, phrases := range all {
 			parts[j] = phrases[i].Text
 		}
-		missing := func(p Phrases) bool { return p[i].Missing }
 		between := separator
-		if separator == ", " && !all[0][i].Missing {
+		if separator == ", " && all[0][i].Missing == "" {
 			between = h.printers[i].Comma()
 		}
-		joined[i] = Phrase{Text: strings.Join(parts, between), Lang: all[0][i].Lang, Missing: slices.ContainsFunc(all, missing)}
+		joined[i] = Phrase{Text: strings.Join(parts, between), Lang: all[0][i].Lang}
+		for _, phrases := range all {
+			joined[i].Missing = cmp.Or(joined[i].Missing, phrases[i].Missing)
+		}
 	}
 	return joined
 }

@@ -14,7 +14,7 @@ type Person struct {
 	Name     Phrases // with the form of address, if any
 	Rank     Phrases
 	Position Phrases
-	Styled   Phrases // rank and name
+	Styled   Phrases // form of address, rank and name: "His Excellency Lieutenant-General Alexander Kurenkov"
 	Changed  bool    // since the edition that changes are marked from
 }
 
@@ -37,7 +37,7 @@ func (h Head) person(v *visit.Visit, id string) *Person {
 		name = text.Text{"und": m.ID}
 	}
 	p.Name = h.join(" ", h.phrases(m.Address), h.phrases(name))
-	p.Styled = h.join(" ", p.Rank, p.Name)
+	p.Styled = h.join(" ", h.phrases(m.Address), p.Rank, h.phrases(name))
 	h.named[id] = p
 	return p
 }

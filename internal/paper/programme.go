@@ -21,7 +21,7 @@ type Programme struct {
 type Day struct {
 	Date  civil.Date
 	Title Phrases // "Wednesday, 31 January 2024"
-	Zone  string  // "Asia/Baku, UTC+4" where the visit has several and this day one
+	Zone  string  // "Baku, UTC+4" where the visit has several and this day one
 	Lines []Line
 }
 
@@ -30,7 +30,7 @@ type Line struct {
 	Item      string // its id
 	Kind      string
 	Time      Time
-	Marks     []Phrases // "to be confirmed", "cancelled", "continued"
+	Marks     []Phrases // "approximate", "to be confirmed", "cancelled", "continued"
 	Continued bool      // it began on an earlier day and ends on this one
 	Cancelled bool
 	Changed   bool // since the edition that changes are marked from
@@ -49,6 +49,7 @@ type Line struct {
 type Details struct {
 	With        []Person
 	Greeter     *Person
+	Met         Phrases // "Met by: Colonel Rauf Aliyev"
 	Vehicles    []Phrases
 	Resources   []Phrases // all others but the rooms
 	Press       Phrases   // nil where nothing is written
@@ -60,6 +61,17 @@ type Details struct {
 	Documents   []Phrases // what is signed
 	Unconfirmed []Phrases // the sides that have not confirmed, where one has
 	Steps       []Step    // of the scenario, by time
+}
+
+// Among gives the participants as one column names them, but for one whose own sheet it is.
+func (d *Details) Among(column int, own ...string) []Phrase {
+	var names []Phrase
+	for _, person := range d.With {
+		if !slices.Contains(own, person.ID) {
+			names = append(names, person.Styled[column])
+		}
+	}
+	return names
 }
 
 // Short gives the programme that guests hold in their hands: when, what, where, and in which dress.
@@ -90,6 +102,9 @@ func Working(v *visit.Visit, o Options) *Programme {
 func (p *Programme) Columns() int {
 	switch p.Name {
 	case WorkingProgramme:
+		if p.Bilingual() { // the participants stand below the event, each language in its own column
+			return len(p.Languages) + 5
+		}
 		return len(p.Languages) + 6
 	case LineByLine:
 		return len(p.Languages) + 5
@@ -164,14 +179,7 @@ func (h Head) line(v *visit.Visit, item *visit.Item, day civil.Date, z zones, de
 		Changed: h.changedItem(item), Time: h.timeOf(v, item, day, z), Title: h.phrases(item.Title),
 		Dress: h.labelled("paper.dress", h.phrases(item.Dress)), Text: h.phrases(item.Description), Tracks: h.tracks(v, item),
 	}
-	switch item.Certainty {
-	case visit.Approximate:
-		line.Time.Circa = h.Label("paper.circa")
-	case visit.ToBeConfirmed:
-		if line.Time.Open == nil { // which says so itself
-			line.Marks = append(line.Marks, h.Label("paper.to_be_confirmed"))
-		}
-	}
+	line.Marks = h.certainty(item, line.Time)
 	if line.Cancelled {
 		line.Marks = append(line.Marks, h.Label("paper.cancelled"))
 	}
@@ -193,6 +201,9 @@ func (h Head) line(v *visit.Visit, item *visit.Item, day civil.Date, z zones, de
 	details := Details{
 		With: h.people(v, item.With), Greeter: h.person(v, item.Greeter),
 		Officer: item.Officer, Deputy: item.Deputy, Phone: item.Phone, Roles: h.roles(v, item), Note: h.phrases(item.Note),
+	}
+	if details.Greeter != nil {
+		details.Met = h.join(": ", h.Label("paper.greeter"), details.Greeter.Styled)
 	}
 	for _, id := range item.Uses {
 		r := v.Resource(id)

@@ -54,7 +54,7 @@ func TestAnItemWithoutATitleIsCalledByItsKind(t *testing.T) {
 func TestAMissingTranslationShowsTheFirstLanguageAndSaysWhich(t *testing.T) {
 	item := visit.Item{ID: "talks", Kind: "talks", Title: text.Text{"az": "Görüş"}, At: at(10, 0), Minutes: 60, Place: "hall"}
 	line := only(t, Short(given(item), Options{Languages: []string{"az", "en"}}))
-	if line.Title[1] != (Phrase{Text: "Görüş", Lang: "az", Missing: true}) {
+	if line.Title[1] != (Phrase{Text: "Görüş", Lang: "az", Missing: "az"}) {
 		t.Errorf("the second column says %+v", line.Title[1])
 	}
 	if line.Place[0].Text != "Zal" || line.Place[1] != (Phrase{Text: "Hall", Lang: "en"}) {
@@ -144,12 +144,12 @@ func TestAnItemOverMidnightStandsOnBothDays(t *testing.T) {
 
 func TestZonesAreToldWhereTheyMeet(t *testing.T) {
 	baku := visit.Item{ID: "talks", Kind: "talks", At: at(10, 0), Minutes: 60}
-	if p := Short(given(baku), Options{}); p.Zone != "Asia/Baku, UTC+4" || p.Days[0].Zone != "" || p.Days[0].Lines[0].Time.FromZone != "" {
+	if p := Short(given(baku), Options{}); p.Zone != "UTC+4" || p.Days[0].Zone != "" || p.Days[0].Lines[0].Time.FromZone != "" {
 		t.Errorf("one zone: %q, %q, %+v", p.Zone, p.Days[0].Zone, p.Days[0].Lines[0].Time)
 	}
 	london := visit.Item{ID: "call", Kind: "courtesy_call", At: clock.At(day.AddDays(1), 10, 0), Minutes: 20, Place: "london"}
 	p := Short(given(baku, london), Options{})
-	if p.Zone != "" || p.Days[0].Zone != "Asia/Baku, UTC+4" || p.Days[1].Zone != "Europe/London, UTC" || p.Days[1].Lines[0].Time.FromZone != "" {
+	if p.Zone != "" || p.Days[0].Zone != "Baku, UTC+4" || p.Days[1].Zone != "London, UTC" || p.Days[1].Lines[0].Time.FromZone != "" {
 		t.Errorf("a day each: %q, %q, %q", p.Zone, p.Days[0].Zone, p.Days[1].Zone)
 	}
 	flight := visit.Item{ID: "flight", Kind: "flight", At: at(14, 0), Until: at(16, 0), UntilZone: "Europe/London"}

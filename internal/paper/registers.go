@@ -23,7 +23,7 @@ func Rooming(v *visit.Visit, o Options) *Tables {
 	}
 	housed := map[string]bool{}
 	for _, hotel := range hotels {
-		s := Section{Columns: t.columns("paper.room", "wide", "paper.guests", "", "paper.from_day", "narrow", "paper.to_day", "narrow", "paper.note", "wide")}
+		s := Section{Columns: t.columns("paper.room", "time", "paper.guests", "", "paper.from_day", "day", "paper.to_day", "day", "paper.note", "wide")}
 		if place := v.Place(hotel); place != nil {
 			s.Title = t.join(", ", t.phrases(place.Name), t.phrases(place.Address))
 		}
@@ -102,7 +102,7 @@ func (h Head) moment(v *visit.Visit, at clock.Wall, zone string) Cell {
 // flightTables gives the flights of the register: those that come, go and lead on, each by the clocks of both ends.
 func (t *Tables) flightTables(v *visit.Visit, o Options) {
 	for _, direction := range visit.Vocabulary["direction"] {
-		s := Section{Title: t.word("direction", direction), Columns: t.columns("paper.number", "narrow", "paper.departs", "", "paper.arrives", "", "paper.participants", "", "paper.note", "wide")}
+		s := Section{Title: t.word("direction", direction), Columns: t.columns("paper.number", "narrow", "paper.departs", "wide", "paper.arrives", "wide", "paper.participants", "", "paper.note", "time")}
 		var flights []*visit.Flight
 		for i := range v.Flights {
 			f := &v.Flights[i]
@@ -143,7 +143,7 @@ func Passes(v *visit.Visit, o Options) *Tables {
 	for _, category := range visit.Vocabulary["accreditation"] {
 		s := Section{
 			Title:   t.word("accreditation", category),
-			Columns: t.columns("paper.done", "box", "paper.badge", "narrow", "paper.name", "", "paper.areas", "", "paper.equipment", "", "paper.pass_status", "narrow"),
+			Columns: t.columns("paper.done", "box", "paper.badge", "narrow", "paper.name", "", "paper.areas", "narrow", "paper.equipment", "wide", "paper.pass_status", "narrow"),
 		}
 		for i := range v.Accreditations {
 			a := &v.Accreditations[i]

@@ -11,12 +11,44 @@ import (
 	"cortege/internal/text"
 )
 
-// runningLetters are those that a page's upper margin has room for, on three lines.
-const runningLetters = 200
-
-// PageStyle gives the rules that put the running lines into the margins of every page: the visit and the
+// PageStyle gives the rules that put the running lines into the margins of every page: which paper of which visit and the
 // marking above, edition, time of printing and page x of y below. It goes into a <style> with a nonce.
-func (h Head) PageStyle() template.CSS {
+func (h Head) PageStyle() template.CSS { return h.pageStyle(nil) }
+
+// PageStyle is that of Head, but that each sheet's pages say above whose they are.
+func (s *Sheets) PageStyle() template.CSS {
+	names := make([]Phrases, len(s.Sheets))
+	for i, sheet := range s.Sheets {
+		names[i] = sheet.Name
+	}
+	return s.pageStyle(names)
+}
+
+// PageStyle is that of Head, but that each chart's pages say above of what they are.
+func (c *Charts) PageStyle() template.CSS {
+	names := make([]Phrases, len(c.Charts))
+	for i, chart := range c.Charts {
+		names[i] = chart.Title
+	}
+	return c.pageStyle(names)
+}
+
+// runningLetters are those that a name has room for above a page. A longer one stands whole on the first page.
+const runningLetters = 80
+
+// running gives the line above a page: what it is of, else which paper it is; and of which visit, by its title or its dates.
+func (h Head) running(of Phrases) string {
+	short := func(p, instead Phrases) string {
+		if utf8.RuneCountInString(first(p)) > runningLetters {
+			return first(instead)
+		}
+		return first(p)
+	}
+	return h.Reference + " · " + short(of, h.Kind) + " · " + short(h.Title, h.Dates)
+}
+
+// pageStyle gives the running lines; the elements of class own0, own1 … have pages that name what is theirs.
+func (h Head) pageStyle(own []Phrases) template.CSS {
 	var b strings.Builder
 	b.WriteString("@page{size:" + h.Size) // one of Sizes, or A5
 	if h.Landscape {
@@ -33,13 +65,10 @@ func (h Head) PageStyle() template.CSS {
 	box := func(name string, content string) {
 		b.WriteString("@" + name + "{content:" + content + "}")
 	}
-	name := first(h.Title)
-	if utf8.RuneCountInString(name) > runningLetters { // it stands whole on the first page
-		name = first(h.Kind)
-	}
-	box("top-left", cssString(h.Reference+" · "+name))
-	box("top-right", cssString(stacked(h.Marking)))
-	state := cssString(stacked(h.State) + " · " + stacked(h.Printed))
+	box("top-left", cssString(h.running(h.Kind)))
+	marking := cssString(strings.Join(stacked(h.Marking), " / "))
+	box("top-right", marking)
+	state := cssLines(stacked(h.join(" · ", h.State, h.Printed)))
 	if h.Code.Size > 0 {
 		state += ";width:76%"
 	}
@@ -50,8 +79,14 @@ func (h Head) PageStyle() template.CSS {
 	}
 	box("bottom-right", last)
 	b.WriteString("}")
-	// The first page bears title and marking itself.
+	// The first page bears title and marking itself; not so a sheet's, which may lie in a pile of others.
 	b.WriteString("@page:first{@top-left{content:none}@top-right{content:none}}")
+	for i, name := range own {
+		b.WriteString("@page own" + strconv.Itoa(i) + "{")
+		box("top-left", cssString(h.running(name)))
+		box("top-right", marking)
+		b.WriteString("}.own" + strconv.Itoa(i) + "{page:own" + strconv.Itoa(i) + "}")
+	}
 	return template.CSS(b.String()) //nolint:gosec // every text in it went through cssString
 }
 
@@ -86,7 +121,7 @@ func (h Head) Pixels() (width, height int) {
 	return width, height
 }
 
-// pageOf gives "page x of y" in each language, with the page's own counters.
+// pageOf gives "page x of y" in each language, one under the other, with the page's own counters.
 func (h Head) pageOf() string {
 	const page, pages = "\uE000", "\uE001" // private characters, which no sentence holds
 	said := h.each(func(p *text.Printer) string {
@@ -112,7 +147,7 @@ func (h Head) pageOf() string {
 			parts = append(parts, cssString(rest[:i]), counter)
 			rest = rest[i+len(page):]
 		}
-		parts = append(parts, cssString(" · "))
+		parts = append(parts, newLine)
 	}
 	return strings.Join(parts[:len(parts)-1], " ")
 }
@@ -124,13 +159,25 @@ func (h Head) code() string {
 	return `url("data:image/svg+xml,` + url.PathEscape(drawing) + `")`
 }
 
-// stacked puts what the languages say side by side, two at most: a margin has room for no more.
-func stacked(p Phrases) string {
+// stacked gives what the languages say, two at most: a margin has room for no more.
+func stacked(p Phrases) []string {
 	var said []string
 	for _, phrase := range p[:min(len(p), 2)].Once() {
 		said = append(said, phrase.Text)
 	}
-	return strings.Join(said, " / ")
+	return said
+}
+
+// newLine is a CSS string that breaks the line in a margin.
+const newLine = `"\a "`
+
+// cssLines writes lines as CSS strings, one under the other.
+func cssLines(lines []string) string {
+	written := make([]string, len(lines))
+	for i, line := range lines {
+		written[i] = cssString(line)
+	}
+	return strings.Join(written, newLine)
 }
 
 // cssString writes s as a CSS string that can hold nothing but itself, in a <style> element too: all but

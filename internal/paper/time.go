@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"strings"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -18,7 +19,6 @@ type Time struct {
 	UntilZone string  // where it differs from FromZone
 	UntilDay  Phrases // where it ends on another day than its section's
 
-	Circa Phrases // "ca.", where the time is approximate
 	Open  Phrases // "time to be announced" or "to be confirmed", where From is empty
 	About Phrases // "ca.", before an end that nobody wrote: it is the kind's usual one
 }
@@ -28,7 +28,7 @@ type zones struct {
 	names map[string]bool                // of every zone met
 	all   map[string]bool                // offsets in the whole visit
 	days  map[civil.Date]map[string]bool // offsets on each day
-	first map[civil.Date]string          // the zone and its offset of a day's first time
+	first map[civil.Date]string          // the zone's city and its offset, of a day's first time
 	head  string
 }
 
@@ -37,13 +37,12 @@ func zonesOf(v *visit.Visit, items []*visit.Item) zones {
 	z := zones{names: map[string]bool{}, all: map[string]bool{}, days: map[civil.Date]map[string]bool{}, first: map[civil.Date]string{}}
 	note := func(day civil.Date, t time.Time, zone *time.Location) {
 		offset := clock.Offset(t, zone)
-		shown := zone.String() + ", " + offset
 		if z.days[day] == nil {
 			z.days[day] = map[string]bool{}
-			z.first[day] = shown
+			z.first[day] = cityOf(zone) + ", " + offset
 		}
 		if z.head == "" {
-			z.head = shown
+			z.head = offset
 		}
 		z.names[zone.String()], z.all[offset], z.days[day][offset] = true, true, true
 	}
@@ -57,6 +56,12 @@ func zonesOf(v *visit.Visit, items []*visit.Item) zones {
 		}
 	}
 	return z
+}
+
+// cityOf gives the city by which a zone is called: "New York" of America/New_York.
+func cityOf(zone *time.Location) string {
+	name := zone.String()
+	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
 }
 
 // single says whether one zone with one offset holds for the whole visit.
@@ -96,12 +101,24 @@ func (h Head) timeOf(v *visit.Visit, item *visit.Item, day civil.Date, z zones) 
 		if shown.UntilZone == "" {
 			shown.UntilZone = shown.FromZone
 		}
-		shown.From, shown.FromZone, shown.Circa = "", "", nil
+		shown.From, shown.FromZone = "", ""
 	}
 	if t.EndWall.Date != day {
 		shown.UntilDay = h.each(func(p *text.Printer) string { return p.ShortDay(t.EndWall.Date) })
 	}
 	return shown
+}
+
+// certainty marks a time that is not agreed yet, where the time does not say so itself.
+func (h Head) certainty(item *visit.Item, t Time) []Phrases {
+	switch {
+	case t.Open != nil:
+	case item.Certainty == visit.Approximate:
+		return []Phrases{h.Label("paper.approximate")}
+	case item.Certainty == visit.ToBeConfirmed:
+		return []Phrases{h.Label("paper.to_be_confirmed")}
+	}
+	return nil
 }
 
 // daysOf gives the days whose sections show the item: the one it starts on and, where that is a later one,

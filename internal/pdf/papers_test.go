@@ -112,6 +112,9 @@ func TestEveryPageSaysWhichItIsOfWhichEditionAndWhenItWasPrinted(t *testing.T) {
 	for name := range papers {
 		for _, languages := range []string{"en", "en,ru"} {
 			v := read(t, "../visitfile/testdata/two-zones.yaml")
+			for i := range v.Items { // which makes it long enough for two pages
+				v.Items[i].Description = text.Text{"en": strings.Repeat("All meet at the main entrance. ", 8)}
+			}
 			pdf, texts := pages(t, p, name, v, paper.Options{Languages: strings.Split(languages, ","), Edition: 3, Printed: printed})
 			if len(texts) < 2 {
 				t.Fatalf("%s is of %d page, too few to try", name, len(texts))
@@ -125,7 +128,8 @@ func TestEveryPageSaysWhichItIsOfWhichEditionAndWhenItWasPrinted(t *testing.T) {
 				if strings.Contains(said, "Back to the papers") {
 					t.Errorf("%s, page %d, prints the toolbar:\n%s", name, i+1, said)
 				}
-				if i > 0 && !strings.Contains(said, "DEMO-2027-011 · Working visit to London and Baku") {
+				kind := text.For("en").Say("paper.kind."+name, nil)
+				if i > 0 && !strings.Contains(said, "DEMO-2027-011 · "+kind+" · Working visit to London and Baku") {
 					t.Errorf("%s, page %d, does not name the visit:\n%s", name, i+1, said)
 				}
 			}

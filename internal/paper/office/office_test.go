@@ -86,7 +86,7 @@ print(json.dumps([[[c.data_type, "" if c.value is None else str(c.value)] for c 
 		rows    int
 		says    []string
 	}{
-		{programme.Bytes(), 1 + len(v.Items), []string{"2024-01-31", "11:20", `=HYPERLINK("http://evil.invalid","talks")`, "+994 12 555", "Встреча министров"}},
+		{programme.Bytes(), 1 + len(v.Items), []string{"2024-01-31", "11:20", `=HYPERLINK("http://evil.invalid","talks")`, "+994 12 555 (approximate)", "Встреча министров"}},
 		{delegation.Bytes(), 1 + len(v.People), []string{"Lieutenant-General", "Кямаледдин Гейдаров", "1"}},
 	} {
 		var rows [][][2]string

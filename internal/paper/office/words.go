@@ -37,13 +37,13 @@ func column(p paper.Phrases, i int) string {
 	return p[i].Text
 }
 
-// when writes a time as one text: "ca. 10:00 UTC+4–11:00".
+// when writes a time as one text: "10:00 UTC+4–11:00".
 func when(t paper.Time) string {
 	if t.Open != nil {
 		return said(t.Open)
 	}
 	words := func(all ...string) string { return strings.Join(strings.Fields(strings.Join(all, " ")), " ") }
-	return words(said(t.Circa), t.From, t.FromZone) + "–" + words(said(t.About), t.Until, t.UntilZone, said(t.UntilDay))
+	return words(t.From, t.FromZone) + "–" + words(said(t.About), t.Until, t.UntilZone, said(t.UntilDay))
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

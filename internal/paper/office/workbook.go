@@ -102,12 +102,11 @@ func Programme(p *paper.Programme, to io.Writer) error {
 func programmeRow(p *paper.Programme, day string, line *paper.Line) []string {
 	words := func(all ...string) string { return strings.Join(strings.Fields(strings.Join(all, " ")), " ") }
 	t := line.Time
-	row := []string{day, words(said(t.Open), said(t.Circa), t.From, t.FromZone), words(said(t.About), t.Until, t.UntilZone, said(t.UntilDay))}
-	marks := strings.Join(each(line.Marks), "; ")
+	row := []string{day, words(said(t.Open), t.From, t.FromZone), words(said(t.About), t.Until, t.UntilZone, said(t.UntilDay))}
 	for i := range p.Languages {
 		title := column(line.Title, i)
-		if marks != "" {
-			title += " (" + marks + ")"
+		for _, mark := range line.Marks {
+			title += " (" + column(mark, i) + ")"
 		}
 		row = append(row, title)
 	}
