@@ -28,8 +28,8 @@ import (
 const (
 	origin      = "https://paper.invalid" // answered by us alone: the domain can't exist
 	assetFolder = "/assets/"
-	atOnce      = 2   // pages printed at a time
-	pagesInTab  = 200 // before it is replaced, so that nothing piles up in it
+	atOnce      = 2  // pages printed at a time
+	pagesInTab  = 50 // before it is replaced, so that nothing piles up in it
 	largest     = 32 << 20
 )
 
