@@ -13,9 +13,7 @@ import (
 func TestPapersAreSetInTheProgramsOwnFacesAlone(t *testing.T) {
 	p := printer(t, web.Dist)
 	v := busy(t)
-	for _, language := range []string{"ar", "fa", "he"} {
-		v.Languages = append(v.Languages, language)
-	}
+	v.Languages = append(v.Languages, "ar", "fa", "he")
 	v.Item("talks").Title["ar"], v.Item("talks").Title["fa"], v.Item("talks").Title["he"] = "محادثات الوزيرين", "مذاکرات وزیران", "שיחות השרים"
 	for _, name := range []string{paper.WorkingProgramme, paper.ContactList, paper.SeatingChart} {
 		kind, _ := paper.KindOf(name)
