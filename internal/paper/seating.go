@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"cloud.google.com/go/civil"
 
@@ -67,13 +65,14 @@ type ChartText struct {
 	Lang   string
 }
 
-// Of the drawing, in centimetres: letters of a line and how high it is, and what the names need around the chairs.
+// Of the drawing, in centimetres, letters being eleven high: a line's width in twelfths of that, so that a name stays beside
+// its neighbour's, and its height, and what the names need around the chairs.
 const (
-	chartLetters = 13
-	chartLines   = 5 // a name of more stands in the list alone, to which the chair's number leads
-	chartLine    = 11.0
-	chartAway    = 22.0 // from a chair's centre to its name
-	chartAround  = 75.0
+	chartWidth  = 74
+	chartLines  = 5 // a name of more stands in the list alone, to which the chair's number leads
+	chartLine   = 12.0
+	chartAway   = 22.0 // from a chair's centre to its name
+	chartAround = 36.0
 )
 
 // Seating gives the chart of every item at which people are seated: as it is kept, else as the office's customs would have it.
@@ -155,7 +154,7 @@ func (h Head) seat(v *visit.Visit, s *protocol.Seat, before []ChartSeat, flag fu
 
 // chartName sets a name behind its chair: above or below it in lines, or at its side.
 func chartName(name Phrase, s *protocol.Seat) []ChartText {
-	lines := wrapped(name.Text, chartLetters)
+	lines := wrap(name.Text, chartWidth)
 	if len(lines) > chartLines {
 		return nil
 	}
@@ -181,20 +180,6 @@ func chartName(name Phrase, s *protocol.Seat) []ChartText {
 		set[i] = ChartText{X: math.Round(x), Y: math.Round(y + float64(i)*chartLine), Anchor: anchor, Text: line, Lang: name.Lang}
 	}
 	return set
-}
-
-// wrapped breaks a text into lines of so many letters, between words; a longer word has a line of its own.
-func wrapped(s string, letters int) []string {
-	var lines []string
-	for _, word := range strings.Fields(s) {
-		last := len(lines) - 1
-		if last >= 0 && utf8.RuneCountInString(lines[last])+1+utf8.RuneCountInString(word) <= letters {
-			lines[last] += " " + word
-		} else {
-			lines = append(lines, word)
-		}
-	}
-	return lines
 }
 
 // wall names a door or a window at the wall where it is.
