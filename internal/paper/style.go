@@ -87,6 +87,9 @@ func (h Head) pageStyle(own []Phrases) template.CSS {
 		box("top-right", marking)
 		b.WriteString("}.own" + strconv.Itoa(i) + "{page:own" + strconv.Itoa(i) + "}")
 	}
+	if len(own) > 0 { // else what stands below all would begin a page of its own
+		b.WriteString(".foot{page:own" + strconv.Itoa(len(own)-1) + "}")
+	}
 	return template.CSS(b.String()) //nolint:gosec // every text in it went through cssString
 }
 

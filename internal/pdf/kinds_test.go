@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,7 +91,16 @@ func TestEveryPaperPrints(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all := strings.Join(strings.Fields(textOf(t, made)), " ")
+		pages := textOf(t, made)
+		for i, page := range strings.Split(strings.TrimSuffix(pages, "\f"), "\f") {
+			isMargin := func(line string) bool {
+				return strings.TrimSpace(line) == "" || strings.Contains(line, "printed 23 November") || strings.Contains(line, v.Reference+" · ") || strings.Contains(line, fmt.Sprintf("page %d of", i+1))
+			}
+			if !slices.ContainsFunc(strings.Split(page, "\n"), func(line string) bool { return !isMargin(line) }) {
+				t.Errorf("%s has nothing on page %d", kind.Name, i+1)
+			}
+		}
+		all := strings.Join(strings.Fields(pages), " ")
 		for _, words := range said[kind.Name] {
 			if !strings.Contains(all, words) {
 				t.Errorf("%s does not say %q:\n%s", kind.Name, words, all)
