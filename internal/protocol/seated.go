@@ -3,8 +3,8 @@ package protocol
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
+	"strings"
 
 	"cortege/internal/text"
 	"cortege/internal/visit"
@@ -138,7 +138,7 @@ func (p *Plan) Free() int {
 
 // State tells one way in which people sit from another: a short text that is the same for the same people on the same seats.
 func (p *Plan) State() string {
-	sum := sha256.New()
+	var all strings.Builder
 	for _, s := range p.Seats {
 		sitter := ""
 		switch {
@@ -147,9 +147,10 @@ func (p *Plan) State() string {
 		case s.Service != nil:
 			sitter = s.Service.ID
 		}
-		fmt.Fprintf(sum, "%s %s\n", s.ID, sitter)
+		all.WriteString(s.ID + " " + sitter + "\n")
 	}
-	return hex.EncodeToString(sum.Sum(nil)[:6])
+	sum := sha256.Sum256([]byte(all.String()))
+	return hex.EncodeToString(sum[:6])
 }
 
 // SideOf gives the side of somebody at the table.

@@ -65,9 +65,9 @@ func (c *checking) number(field string, n, least, most int) {
 	}
 }
 
-func (c *checking) long(field string, s string, most int) {
-	if n := utf8.RuneCountInString(s); n > most {
-		c.fail(field, "too_long", fault.Args{"Count": n, "Most": most})
+func (c *checking) long(field, s string) {
+	if n := utf8.RuneCountInString(s); n > visit.MaxName {
+		c.fail(field, "too_long", fault.Args{"Count": n, "Most": visit.MaxName})
 	}
 }
 
@@ -76,7 +76,7 @@ func (c *checking) text(field string, t text.Text) {
 		c.fail(field, "required", nil)
 	}
 	for _, language := range t.Languages() {
-		c.long(field+"."+language, t[language], visit.MaxName)
+		c.long(field+"."+language, t[language])
 	}
 }
 
@@ -168,7 +168,7 @@ func (o *Office) Validate() fault.List {
 			if strings.Trim(diet.Names, " ,") == "" {
 				c.fail(field+".names", "required", nil)
 			}
-			c.long(field+".names", diet.Names, visit.MaxName)
+			c.long(field+".names", diet.Names)
 			c.words(field+".without", diet.Without, visit.Vocabulary["ingredient"])
 		}
 	}
@@ -207,7 +207,7 @@ func (c *checking) weighted(field string, table []Weighted) {
 		}
 		c.many(at+".names", len(entry.Names), maxNames)
 		for _, name := range entry.Names {
-			c.long(at+".names", name, visit.MaxName)
+			c.long(at+".names", name)
 		}
 	}
 }
@@ -227,7 +227,7 @@ func (b *Blueprint) Validate(prefix string) fault.List {
 			c.number(at+".minutes", step.Minutes, 0, maxOffset)
 			c.text(at+".action", step.Action)
 			for _, language := range step.Props.Languages() {
-				c.long(at+".props."+language, step.Props[language], visit.MaxName)
+				c.long(at+".props."+language, step.Props[language])
 			}
 			if step.Honours != "" {
 				c.word(at+".honours", step.Honours, visit.HonoursLevels)
