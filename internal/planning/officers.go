@@ -24,9 +24,8 @@ type RoleNeed struct {
 func RoleNeeds(v *visit.Visit) []RoleNeed {
 	var needs []RoleNeed
 	for _, role := range append([]string{Responsible}, visit.OfficerRoles...) {
-		need, needed := RoleNeed{Role: role}, false
+		need := RoleNeed{Role: role}
 		has := func(officer string) {
-			needed = true
 			if officer != "" && !slices.Contains(need.Officers, officer) {
 				need.Officers = append(need.Officers, officer)
 			}
@@ -57,7 +56,7 @@ func RoleNeeds(v *visit.Visit) []RoleNeed {
 				}
 			}
 		}
-		if needed {
+		if len(need.Officers) > 0 || need.Items > 0 || need.Tasks > 0 { // else a resource fills it, as an interpreter does
 			needs = append(needs, need)
 		}
 	}
