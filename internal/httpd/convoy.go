@@ -196,19 +196,19 @@ func (p *convoyPage) rivals(c echo.Context, ride *rideForm, car *carForm) []Riva
 				who = option.Label
 			}
 		}
-		seat := ""
+		seat, reason := "", ""
 		for _, box := range p.Cars {
 			for _, s := range box.Seats {
 				at := box.Name + ", " + s.Seat
 				if s.Person == ride.From {
-					now = at
+					now, reason = at, s.Reason
 				}
 				if s.Spot == ride.To {
 					seat = at
 				}
 			}
 		}
-		return []Rival{{who, now, seat}, {p.Say("precedence.reason"), "", ride.Reason}}
+		return []Rival{{who, now, seat}, {p.Say("precedence.reason"), reason, ride.Reason}}
 	case car != nil:
 		for _, box := range p.Cars {
 			if box.ID == car.Car {

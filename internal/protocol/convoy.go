@@ -72,8 +72,13 @@ type CarSeat struct {
 	Reason   string          // for which
 }
 
-// PositionName names the seat.
-func (s CarSeat) PositionName() text.Message { return text.Message{Key: "car_seat." + s.Position} }
+// PositionName names the seat; those behind the four that have a name go by their number.
+func (s CarSeat) PositionName() text.Message {
+	if s.Position == "further" {
+		return text.Message{Key: "car_seat.numbered", Args: map[string]any{"Number": s.Honour}}
+	}
+	return text.Message{Key: "car_seat." + s.Position}
+}
 
 func (s CarSeat) taken() bool { return s.Member != nil || s.Service != nil }
 
