@@ -98,7 +98,7 @@ func (s *Server) showCeremony(c echo.Context, status int, problem error) error {
 		p.Documents = append(p.Documents, documentView{d, protocol.Alternat(v, d, programme.Customs), protocol.Signatures(d, programme.Customs)})
 	}
 	if len(p.Documents) > 0 {
-		noted := signingOf(v, item.ID)
+		noted := v.SigningOf(item.ID)
 		p.Version, p.Signing = noted.Record.Version, page.In("registers/signings/")+url.PathEscape(noted.ID)
 		if noted.ID == "" {
 			p.Signing = page.In("registers/signings/new") + "?" + url.Values{"item": {item.ID}}.Encode()
@@ -139,16 +139,6 @@ func (s *Server) refuseTick(c echo.Context, err error) error {
 		return s.showCeremony(c, status, err)
 	}
 	return err
-}
-
-// signingOf gives what is noted of the signing at an item; a new note where there is none.
-func signingOf(v *visit.Visit, item string) visit.Signing {
-	for _, s := range v.Signings {
-		if s.Item == item {
-			return s
-		}
-	}
-	return visit.Signing{Item: item}
 }
 
 // tickOf gives the truth that a need stands for, nil where it is no truth.
@@ -226,11 +216,7 @@ func (p *ceremonyPage) wreathTicks(item *visit.Item, n int) []tickView {
 
 // tickWreath ticks off something of a wreath, or takes that back.
 func (s *Server) tickWreath(c echo.Context) error {
-	var typed struct {
-		Tick    string `form:"tick"`
-		Set     string `form:"set"`
-		Version string `form:"version"`
-	}
+	var typed tickForm
 	if err := decode(c, &typed); err != nil {
 		return err
 	}

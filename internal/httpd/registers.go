@@ -424,13 +424,16 @@ func (p *registerPage) flags(v *visit.Visit, customs protocol.Office) {
 // Lacks says whether the register has no flag, or no anthem, of a country.
 func (c countryFlags) Lacks(kind string) bool { return !slices.Contains(c.Noted, kind) }
 
+// tickForm is what the form of a tick sends.
+type tickForm struct {
+	Tick    string `form:"tick"`
+	Set     string `form:"set"` // "": taken back
+	Version string `form:"version"`
+}
+
 // tickSymbol sets or takes back an officer's tick.
 func (s *Server) tickSymbol(c echo.Context) error {
-	var typed struct {
-		Tick    string `form:"tick"`
-		Set     string `form:"set"`
-		Version string `form:"version"`
-	}
+	var typed tickForm
 	if err := decode(c, &typed); err != nil {
 		return err
 	}

@@ -370,10 +370,7 @@ func (s *Server) saveSeating(c echo.Context) error {
 
 // checkSeating notes that an officer has looked a chart over, or takes that back.
 func (s *Server) checkSeating(c echo.Context) error {
-	var typed struct {
-		Set     string `form:"set"`
-		Version string `form:"version"`
-	}
+	var typed tickForm
 	if err := decode(c, &typed); err != nil {
 		return err
 	}

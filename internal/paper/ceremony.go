@@ -213,12 +213,7 @@ func (c *Ceremonies) signed(sheet *Ceremony, v *visit.Visit, item *visit.Item, c
 		}
 		return
 	}
-	noted := visit.Signing{Item: item.ID}
-	for _, s := range v.Signings {
-		if s.Item == item.ID {
-			noted = s
-		}
-	}
+	noted := v.SigningOf(item.ID)
 	for _, need := range protocol.Readiness(v, item, &noted, customs) {
 		sheet.Ready = append(sheet.Ready, ReadyThing{c.Label("signing.need." + need.What), need.Ready, need.Has, need.Of})
 	}

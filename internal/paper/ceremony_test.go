@@ -50,3 +50,18 @@ func TestACeremonysSheetSaysWhoSignsWhereAndWhoStands(t *testing.T) {
 		t.Error("what is called off has a sheet")
 	}
 }
+
+func TestEachCeremonyThatChangedIsCounted(t *testing.T) {
+	before, now := read(t, "baku-2024"), read(t, "baku-2024")
+	changed := 0
+	for i := range now.Items {
+		if item := &now.Items[i]; len(item.Wreaths) > 0 {
+			item.Wreaths[0].Bearers += 3
+			changed++
+		}
+	}
+	kind, _ := KindOf(CeremonySheet)
+	if got := Differences(kind, before, now, Options{Languages: []string{"en"}}); changed < 2 || got != changed {
+		t.Errorf("%d differ, of %d that changed", got, changed)
+	}
+}

@@ -53,59 +53,49 @@ func written(shown any) []byte {
 
 // entries gives what a paper consists of, under its head.
 func entries(s Sheet) (all []any) {
-	lines := func(days []Day) {
-		for _, day := range days {
-			for _, line := range day.Lines {
-				all = append(all, line)
-			}
-		}
-	}
 	switch s := s.(type) {
 	case *Programme:
-		lines(s.Days)
-		for _, line := range s.Tray {
-			all = append(all, line)
+		all = each(all, s.Tray)
+		for _, day := range s.Days {
+			all = each(all, day.Lines)
 		}
 	case *Sheets:
 		for _, own := range s.Sheets {
 			all = append(all, own.Facts)
-			lines(own.Days)
+			for _, day := range own.Days {
+				all = each(all, day.Lines)
+			}
 		}
 	case *PocketCards:
 		for _, card := range s.Cards {
-			for _, entry := range slices.Concat(card.Inside[0], card.Inside[1]) {
-				all = append(all, entry)
-			}
-			for _, list := range card.Behind {
-				all = append(all, list)
-			}
+			all = each(each(each(all, card.Inside[0]), card.Inside[1]), card.Behind)
 		}
 	case *Roster:
 		for _, party := range s.Parties {
-			for _, m := range party.Members {
-				all = append(all, m)
-			}
+			all = each(all, party.Members)
 		}
 	case *Motorcade:
-		for _, car := range s.Cars {
-			all = append(all, car)
-		}
+		all = each(all, s.Cars)
 	case *NameCards:
-		for _, card := range s.Cards {
-			all = append(all, card)
-		}
+		all = each(all, s.Cards)
 	case *Charts:
 		for _, chart := range s.Charts {
-			for _, seat := range chart.Seats {
-				all = append(all, seat)
-			}
+			all = each(all, chart.Seats)
 		}
+	case *Ceremonies:
+		all = each(all, s.Sheets)
 	case *Tables:
 		for _, section := range s.Sections {
-			for _, row := range section.Rows {
-				all = append(all, row)
-			}
+			all = each(all, section.Rows)
 		}
+	}
+	return all
+}
+
+// each adds the members of a list.
+func each[T any](all []any, list []T) []any {
+	for _, one := range list {
+		all = append(all, one)
 	}
 	return all
 }

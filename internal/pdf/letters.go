@@ -13,12 +13,15 @@ const unassigned = 0xFFFFE
 // once in the printer's life. It fails as Print does.
 func (p *Printer) Undrawn(ctx context.Context, letters []rune) ([]rune, error) {
 	var undrawn []rune
+	var box []byte // what stands for a letter that no face has
 	for _, letter := range letters {
 		drawn, known := p.drawn.Load(letter)
 		if !known {
-			box, err := p.draw(ctx, unassigned)
-			if err != nil {
-				return nil, err
+			var err error
+			if box == nil {
+				if box, err = p.draw(ctx, unassigned); err != nil {
+					return nil, err
+				}
 			}
 			own, err := p.draw(ctx, letter)
 			if err != nil {

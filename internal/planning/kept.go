@@ -238,12 +238,7 @@ func (o *Office) NoteSigning(ctx context.Context, who Actor, reference, item str
 		if v.Item(item) == nil {
 			return nil, fault.New(fault.NotFound, "", "item_unknown", fault.Args{"Value": item})
 		}
-		noted = visit.Signing{Item: item}
-		for _, s := range v.Signings {
-			if s.Item == item {
-				noted = s
-			}
-		}
+		noted = v.SigningOf(item)
 		return &noted, nil
 	}, func(*visit.Visit) error { note(&noted); return nil })
 }

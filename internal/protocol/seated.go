@@ -33,11 +33,7 @@ func seated(a *orders, kept visit.Seating) *Plan {
 		s.Apart = kept.NoteTakers
 	case SigningTable:
 		use = ForSigning
-		for _, noted := range a.visit.Signings {
-			if noted.Item == item.ID {
-				s.Apart = noted.Assistants
-			}
-		}
+		s.Apart = a.visit.SigningOf(item.ID).Assistants
 	}
 	if both, kept := a.own(use, "", item); kept && len(both.People) > 0 {
 		for _, place := range a.places(both) {

@@ -186,12 +186,7 @@ func signingUnready(c *checker, e *entry) {
 	if len(e.Documents) == 0 {
 		return // said by document_missing
 	}
-	noted := visit.Signing{Item: e.ID}
-	for _, s := range c.visit.Signings {
-		if s.Item == e.ID {
-			noted = s
-		}
-	}
+	noted := c.visit.SigningOf(e.ID)
 	var lacks []string
 	for _, need := range Readiness(c.visit, e.Item, &noted, *c.office) {
 		if !need.Ready && need.What != "bound" && need.What != "signatories" { // which have rules of their own

@@ -32,6 +32,17 @@ func (v *Visit) Member(id string) *Member {
 	return find(v.People, id, func(m *Member) string { return m.ID })
 }
 
+// SigningOf gives what is noted of the ceremony of signing at an item; a new note where there is none.
+func (v *Visit) SigningOf(item string) Signing {
+	noted := Signing{Item: item}
+	for _, s := range v.Signings {
+		if s.Item == item {
+			noted = s
+		}
+	}
+	return noted
+}
+
 // Party gives the party by id, nil where there is none.
 func (v *Visit) Party(id string) *Party {
 	return find(v.Parties, id, func(p *Party) string { return p.ID })
