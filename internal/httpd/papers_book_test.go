@@ -111,6 +111,9 @@ func TestTheBookletIsImposed(t *testing.T) {
 	if len(sides)%2 != 0 || len(sides) == 0 {
 		t.Errorf("the booklet has %d sides", len(sides))
 	}
+	if cover := sides[0]; !strings.Contains(cover, "Russian Emergencies Ministry") || strings.Contains(cover, "Arrival and welcome") {
+		t.Errorf("its cover says %s", cover)
+	}
 }
 
 func TestABookNeedsAPrinter(t *testing.T) {

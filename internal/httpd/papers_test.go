@@ -3,8 +3,11 @@ package httpd
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"cortege/internal/paper"
 	"cortege/internal/planning"
@@ -106,5 +109,27 @@ func TestWhatChangedSinceAnEditionIsMarkedOnPaper(t *testing.T) {
 	a.says(".since", "since edition 1")
 	if n := b.get("/visits/FHN-2024-003/print/short?lang=en").page().Find(".changed, .since").Length(); n != 0 {
 		t.Errorf("%d things are marked where nothing was asked", n)
+	}
+}
+
+func TestEveryRowOfAProgrammeFillsItsColumns(t *testing.T) {
+	_, b := published(t, 1)
+	for _, address := range []string{"working?lang=en", "working?lang=az,ru&audience=staff", "lines?lang=en&audience=staff", "lines?lang=az,ru,en", "short?lang=az,ru,en", "booklet?lang=en", "checklist?lang=en&audience=staff", "press?lang=en&audience=staff", "person?lang=az,ru&audience=staff"} {
+		b.get("/visits/FHN-2024-003/print/" + address).is(http.StatusOK).page().Find("table").Each(func(_ int, table *goquery.Selection) {
+			columns := table.Find("col").Length()
+			table.Find("tr").Each(func(_ int, row *goquery.Selection) {
+				cells := 0
+				row.ChildrenFiltered("td, th").Each(func(_ int, cell *goquery.Selection) {
+					span, err := strconv.Atoi(cell.AttrOr("colspan", "1"))
+					if err != nil {
+						t.Fatal(err)
+					}
+					cells += span
+				})
+				if cells != columns {
+					t.Errorf("%s: a row of %d cells in %d columns: %s", address, cells, columns, row.Text())
+				}
+			})
+		})
 	}
 }

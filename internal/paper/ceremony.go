@@ -115,13 +115,15 @@ func (c *Ceremonies) laid(sheet *Ceremony, v *visit.Visit, item *visit.Item) {
 		if party := v.Party(w.Giver); party != nil {
 			made.Giver = c.phrases(party.Body)
 		}
+		var approved []Phrases
 		for _, side := range visit.Sides {
 			done := "form.no"
 			if side == visit.Host && w.Approved.Host || side == visit.Guest && w.Approved.Guest {
 				done = "form.yes"
 			}
-			made.Facts = append(made.Facts, c.join(": ", c.Label("item.approved"), c.join(" – ", c.Label("side."+side), c.Label(done))))
+			approved = append(approved, c.join(" – ", c.Label("side."+side), c.Label(done)))
 		}
+		made.Facts = append(made.Facts, c.join(": ", c.Label("item.approved"), c.join(", ", approved...)))
 		if w.Delivered.Time() != "" {
 			made.Facts = append(made.Facts, c.join(": ", c.Label("item.delivered_at"), c.plain(w.Delivered.Time())))
 		}
@@ -141,21 +143,17 @@ func (c *Ceremonies) laid(sheet *Ceremony, v *visit.Visit, item *visit.Item) {
 	for _, f := range item.Flowers {
 		said := c.number(f.Stems)
 		if f.Species != "" {
-			said = c.join(" ", said, c.plain(f.Species))
+			said = c.join(": ", c.plain(f.Species), said)
 		}
 		if bearer := c.person(v, f.Bearer); bearer != nil {
 			said = c.join(" – ", said, bearer.Styled)
 		}
 		sheet.Flowers = append(sheet.Flowers, said)
 	}
-	if len(item.Wreaths)+len(item.Flowers) == 0 {
+	if len(item.Wreaths)+len(item.Flowers) == 0 || item.Honours == "" {
 		return
 	}
-	honours := c.plain("–")
-	if item.Honours != "" {
-		honours = c.Label("honours." + item.Honours)
-	}
-	sheet.Honours = c.join(": ", c.Label("item.honours"), honours)
+	sheet.Honours = c.join(": ", c.Label("item.honours"), c.Label("honours."+item.Honours))
 	if item.HonoursBy != "" {
 		sheet.Honours = c.join(" · ", sheet.Honours, c.join(": ", c.Label("field.honours_by"), c.plain(item.HonoursBy)))
 	}

@@ -1,6 +1,8 @@
 package paper
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"cortege/internal/visit"
@@ -63,5 +65,23 @@ func TestEachCeremonyThatChangedIsCounted(t *testing.T) {
 	kind, _ := KindOf(CeremonySheet)
 	if got := Differences(kind, before, now, Options{Languages: []string{"en"}}); changed < 2 || got != changed {
 		t.Errorf("%d differ, of %d that changed", got, changed)
+	}
+}
+
+func TestACeremonysPagesNameIt(t *testing.T) {
+	c := CeremonySheets(read(t, "baku-2024"), Options{Languages: []string{"en"}})
+	style := string(c.PageStyle())
+	for i, sheet := range c.Sheets {
+		if !strings.Contains(style, "@page own"+strconv.Itoa(i)+"{") || !strings.Contains(style, cssString(first(sheet.Title))[1:10]) {
+			t.Errorf("the pages of %s do not say so", first(sheet.Title))
+		}
+	}
+}
+
+func TestACeremonyWithoutHonoursSaysNothingOfThem(t *testing.T) {
+	for _, sheet := range CeremonySheets(read(t, "baku-2024"), Options{Languages: []string{"en"}}).Sheets {
+		if first(sheet.Honours) == "Honours: –" {
+			t.Errorf("%s: %v", first(sheet.Title), sheet.Honours)
+		}
 	}
 }

@@ -100,12 +100,6 @@ func told(p *Programme) string {
 			tellLine(&b, &day.Lines[i])
 		}
 	}
-	if p.Tray != nil {
-		b.WriteString("\n== tray ==\n")
-		for i := range p.Tray {
-			tellLine(&b, &p.Tray[i])
-		}
-	}
 	return b.String()
 }
 

@@ -264,3 +264,39 @@ func TestNoTwoPapersHaveOneMark(t *testing.T) {
 		marks[kind.Mark] = kind.Name
 	}
 }
+
+func TestASheetDoesNotNameWhatItIsOf(t *testing.T) {
+	v := read(t, "baku-2024")
+	other := visit.Resource{ID: "other-car", Kind: "vehicle", Name: v.Resource("car-1").Name}
+	v.Resources = append(v.Resources, other)
+	v.Item("arrival").Uses = append(v.Item("arrival").Uses, other.ID)
+	lines := Vehicles(v, Options{Languages: []string{"en"}, Subject: "car-1"}).Sheets[0].Days[0].Lines
+	if n := len(lines[0].Details.Vehicles); n != 1 { // the other of that name
+		t.Errorf("the arrival names %d cars", n)
+	}
+	if n := len(lines[1].Details.Vehicles); n != 0 {
+		t.Errorf("the departure names %d cars", n)
+	}
+	for _, line := range Places(v, Options{Languages: []string{"en"}, Subject: "airport"}).Sheets[0].Days[0].Lines {
+		if line.Item == "arrival" && line.Place != nil || line.Item != "arrival" && line.Place == nil {
+			t.Errorf("%s is at %v", line.Item, line.Place)
+		}
+	}
+}
+
+func TestWhatNeitherSideHasConfirmedIsSaidOnce(t *testing.T) {
+	open := func(a visit.Approval) string {
+		v := given(visit.Item{ID: "talks", Kind: "talks", At: at(10, 0), Officer: "Leyla Həsənova", Confirmed: a})
+		var said []string
+		for _, s := range Unconfirmed(v, Options{Languages: []string{"en"}}).Sections {
+			said = append(said, rows(s))
+		}
+		return strings.Join(said, "\n")
+	}
+	if said := open(visit.Approval{}); strings.Count(said, "not yet confirmed") != 1 || !strings.Contains(said, "by either side") {
+		t.Errorf("neither: %s", said)
+	}
+	if said := open(visit.Approval{Host: true}); strings.Count(said, "not yet confirmed") != 1 || !strings.Contains(said, "by the guests") {
+		t.Errorf("the hosts alone: %s", said)
+	}
+}

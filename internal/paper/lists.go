@@ -232,7 +232,7 @@ type Section struct {
 	Rows    []Row
 }
 
-// Column is a column's label and the class of its width: "narrow", "day", "time", "wide", "box".
+// Column is a column's label and the class of its width and style: "narrow", "day", "time", "wide", "box", "event".
 type Column struct {
 	Label Phrases
 	Class string
@@ -290,6 +290,23 @@ func (h Head) titleOf(item *visit.Item) Phrases {
 	return h.Label("kind." + visit.KindOf(item.Kind).Name)
 }
 
+// add adds a table without the columns in which nothing stands, but for those to be ticked; no table that has no rows.
+func (t *Tables) add(s Section) {
+	if s.Rows == nil {
+		return
+	}
+	for i := len(s.Columns) - 1; i >= 0; i-- {
+		if s.Columns[i].Class == "box" || slices.ContainsFunc(s.Rows, func(r Row) bool { return len(r.Cells[i]) > 0 }) {
+			continue
+		}
+		s.Columns = slices.Delete(s.Columns, i, i+1)
+		for j := range s.Rows {
+			s.Rows[j].Cells = slices.Delete(s.Rows[j].Cells, i, i+1)
+		}
+	}
+	t.Sections = append(t.Sections, s)
+}
+
 // columns makes a table's columns of keys and classes by turns.
 func (h Head) columns(keysAndClasses ...string) []Column {
 	var columns []Column
@@ -316,9 +333,7 @@ func table(v *visit.Visit, name string, o Options, row func(Head, zones, *visit.
 			s.Rows = append(s.Rows, Row{Changed: t.changedItem(item), Cells: cells})
 		}
 	}
-	if s.Rows != nil {
-		t.Sections = append(t.Sections, s)
-	}
+	t.add(s)
 	return t
 }
 
@@ -335,7 +350,7 @@ func Flights(v *visit.Visit, o Options) *Tables {
 		}
 		return []Cell{h.when(v, item, z), cell(h.plain(item.Flight)), cell(h.titleOf(item), h.where(v, item)), h.styled(v, item.With)}
 	}
-	t := table(v, FlightList, o, row, "paper.time", "wide", "paper.number", "narrow", "paper.event_and_place", "", "paper.participants", "")
+	t := table(v, FlightList, o, row, "paper.time", "wide", "paper.number", "narrow", "paper.event_and_place", "event", "paper.participants", "")
 	items := t.Sections
 	t.Sections = nil
 	t.flightTables(v, o)
@@ -356,7 +371,7 @@ func Press(v *visit.Visit, o Options) *Tables {
 		}
 		return []Cell{h.when(v, item, z), cell(h.titleOf(item), h.phrases(item.Description)), cell(h.where(v, item)), cell(access)}
 	}
-	return table(v, PressProgramme, o, row, "paper.time", "wide", "paper.event", "", "paper.place", "", "paper.press_access", "time")
+	return table(v, PressProgramme, o, row, "paper.time", "wide", "paper.event", "event", "paper.place", "", "paper.press_access", "time")
 }
 
 // Unconfirmed gives what is still open, with a box to tick: times, confirmations, officers, ribbons, documents,
@@ -369,7 +384,7 @@ func Unconfirmed(v *visit.Visit, o Options) *Tables {
 		}
 		return []Cell{nil, h.when(v, item, z), cell(h.titleOf(item), h.where(v, item)), open, cell(h.plain(item.Officer), h.plain(item.Phone))}
 	}
-	t := table(v, Checklist, o, row, "paper.done", "box", "paper.time", "wide", "paper.event", "", "paper.still_open", "", "paper.responsible", "wide")
+	t := table(v, Checklist, o, row, "paper.done", "box", "paper.time", "wide", "paper.event", "event", "paper.still_open", "", "paper.responsible", "wide")
 	cars := Section{Title: t.Label("paper.cars"), Columns: t.columns("paper.done", "box", "paper.car", "", "paper.still_open", "")}
 	for _, r := range v.Resources {
 		if r.Kind != "vehicle" {
@@ -386,9 +401,7 @@ func Unconfirmed(v *visit.Visit, o Options) *Tables {
 			cars.Rows = append(cars.Rows, Row{Cells: []Cell{nil, cell(t.phrases(r.Name)), open}})
 		}
 	}
-	if cars.Rows != nil {
-		t.Sections = append(t.Sections, cars)
-	}
+	t.add(cars)
 	tasks := Section{Title: t.Label("paper.tasks"), Columns: t.columns("paper.done", "box", "paper.due", "wide", "paper.task", "", "paper.responsible", "wide")}
 	for _, task := range v.TasksByDue() {
 		if task.IsDone() {
@@ -400,9 +413,7 @@ func Unconfirmed(v *visit.Visit, o Options) *Tables {
 		}
 		tasks.Rows = append(tasks.Rows, Row{Cells: []Cell{nil, cell(t.day(v.DueOf(task))), what, cell(t.plain(task.Officer), t.plain(task.Deputy))}})
 	}
-	if tasks.Rows != nil {
-		t.Sections = append(t.Sections, tasks)
-	}
+	t.add(tasks)
 	return t
 }
 
@@ -418,8 +429,9 @@ func (h Head) open(v *visit.Visit, item *visit.Item) Cell {
 	add(dated && item.At.IsZero(), "paper.time_open")
 	add(item.Certainty == visit.ToBeConfirmed, "paper.time_to_be_confirmed")
 	add(item.Certainty == visit.Approximate, "paper.time_approximate")
-	add(!item.Confirmed.Host, "paper.unconfirmed_host")
-	add(!item.Confirmed.Guest, "paper.unconfirmed_guest")
+	add(item.Confirmed == visit.Approval{}, "paper.unconfirmed")
+	add(item.Confirmed == visit.Approval{Guest: true}, "paper.unconfirmed_host")
+	add(item.Confirmed == visit.Approval{Host: true}, "paper.unconfirmed_guest")
 	add(item.Officer == "", "paper.no_officer")
 	open = append(open, h.unfilled(v, item)...)
 	for _, w := range item.Wreaths {
@@ -437,9 +449,7 @@ func (h Head) open(v *visit.Visit, item *visit.Item) Cell {
 func Contacts(v *visit.Visit, o Options) *Tables {
 	t := &Tables{Head: head(v, ContactList, o)}
 	add := func(title string, rows []Row, keysAndClasses ...string) {
-		if rows != nil {
-			t.Sections = append(t.Sections, Section{Title: t.Label(title), Columns: t.columns(keysAndClasses...), Rows: rows})
-		}
+		t.add(Section{Title: t.Label(title), Columns: t.columns(keysAndClasses...), Rows: rows})
 	}
 	var officers, people, services, places []Row
 	for _, name := range OfficersOf(v) {

@@ -13,15 +13,18 @@ import (
 // organisers.
 type Programme struct {
 	Head
-	Days []Day
-	Tray []Line // items without a day, for the organisers alone
+	Days  []Day
+	Shown Shown
 }
+
+// Shown says which of the organisers' columns hold anything. One that does not is left out.
+type Shown struct{ With, Greeter, Cars, Press, Responsible, Minutes, Position, Props bool }
 
 // Day is one section of a programme. A day on which nothing is has none.
 type Day struct {
-	Date  civil.Date
-	Title Phrases // "Wednesday, 31 January 2024"
-	Zone  string  // "Baku, UTC+4" where the visit has several and this day one
+	Date  civil.Date // zero: of what has no day, which the organisers alone see, last
+	Title Phrases    // "Wednesday, 31 January 2024"
+	Zone  string     // "Baku, UTC+4" where the visit has several and this day one
 	Lines []Line
 }
 
@@ -81,10 +84,10 @@ func Short(v *visit.Visit, o Options) *Programme {
 	return p
 }
 
-// Booklet gives the short programme on A5, to be folded.
+// Booklet gives the short programme on A5, to be folded, under a cover.
 func Booklet(v *visit.Visit, o Options) *Programme {
 	p := &Programme{Head: head(v, FoldedProgramme, o)}
-	p.Size = "A5"
+	p.Size, p.Kind = "A5", p.Label("paper.programme")
 	p.fill(v, o, false)
 	return p
 }
@@ -102,14 +105,20 @@ func Working(v *visit.Visit, o Options) *Programme {
 func (p *Programme) Columns() int {
 	switch p.Name {
 	case WorkingProgramme:
-		if p.Bilingual() { // the participants stand below the event, each language in its own column
-			return len(p.Languages) + 5
-		}
-		return len(p.Languages) + 6
+		return 1 + len(p.Languages) + count(p.Shown.With && !p.Bilingual(), p.Shown.Greeter, p.Shown.Cars, p.Shown.Press, p.Shown.Responsible)
 	case LineByLine:
-		return len(p.Languages) + 5
+		return 2 + len(p.Languages) + count(p.Shown.Minutes, p.Shown.Position, p.Shown.Props)
 	}
 	return 1 + max(len(p.Languages), 2)
+}
+
+func count(all ...bool) (n int) {
+	for _, is := range all {
+		if is {
+			n++
+		}
+	}
+	return n
 }
 
 func (p *Programme) fill(v *visit.Visit, o Options, detailed bool) {
@@ -119,13 +128,37 @@ func (p *Programme) fill(v *visit.Visit, o Options, detailed bool) {
 		p.Zone = z.head
 	}
 	p.Days = p.days(v, items, z, o.Day, detailed)
-	if !detailed || o.Day != (civil.Date{}) {
+	if !detailed {
 		return
 	}
+	tray := Day{Title: p.Label("paper.tray")}
 	for _, item := range items {
-		if _, dated := v.DayOf(item); !dated {
-			p.Tray = append(p.Tray, p.line(v, item, civil.Date{}, z, detailed))
+		if _, dated := v.DayOf(item); !dated && o.Day == (civil.Date{}) {
+			tray.Lines = append(tray.Lines, p.line(v, item, civil.Date{}, z, detailed))
 		}
+	}
+	if tray.Lines != nil {
+		p.Days = append(p.Days, tray)
+	}
+	for _, day := range p.Days {
+		for i := range day.Lines {
+			p.Shown.note(day.Lines[i].Details)
+		}
+	}
+}
+
+// note shows the columns in which d has anything.
+func (s *Shown) note(d *Details) {
+	s.With = s.With || d.With != nil
+	s.Greeter = s.Greeter || d.Greeter != nil
+	s.Cars = s.Cars || d.Vehicles != nil || d.Resources != nil
+	s.Press = s.Press || d.Press != nil
+	s.Responsible = s.Responsible || d.Officer+d.Deputy+d.Phone != "" || d.Roles != nil || d.Unconfirmed != nil
+	s.Props = s.Props || d.Officer+d.Phone != ""
+	for _, step := range d.Steps {
+		s.Minutes = s.Minutes || step.Minutes > 0
+		s.Position = s.Position || step.Position != ""
+		s.Props = s.Props || step.Props != nil
 	}
 }
 

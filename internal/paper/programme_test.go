@@ -104,11 +104,11 @@ func TestNoMoreThanThreeLanguagesStandSideBySide(t *testing.T) {
 
 func TestWhatHasNoDayIsToldToOrganisersAlone(t *testing.T) {
 	v := given(visit.Item{ID: "idea", Kind: "other", Title: text.Text{"en": "Idea"}})
-	if p := Short(v, Options{}); len(p.Days) != 0 || p.Tray != nil {
-		t.Errorf("the short programme shows %+v %+v", p.Days, p.Tray)
+	if p := Short(v, Options{}); p.Days != nil {
+		t.Errorf("the short programme shows %+v", p.Days)
 	}
-	if p := Working(v, Options{}); len(p.Days) != 0 || len(p.Tray) != 1 || p.Tray[0].Item != "idea" {
-		t.Errorf("the working programme shows %+v %+v", p.Days, p.Tray)
+	if p := Working(v, Options{}); len(p.Days) != 1 || p.Days[0].Date != (civil.Date{}) || p.Days[0].Lines[0].Item != "idea" {
+		t.Errorf("the working programme shows %+v", p.Days)
 	}
 }
 
@@ -227,5 +227,30 @@ func TestStepsStandInOrderOfTimeOnTheClockOfTheItem(t *testing.T) {
 	open := Unconfirmed(given(item), Options{Languages: []string{"en"}}).Sections[0].Rows[0].Cells[3]
 	if said := fmt.Sprint(open); !strings.Contains(said, "Ceremony officer: nobody yet") || strings.Contains(said, "Protocol officer") {
 		t.Errorf("the checklist says %s", said)
+	}
+}
+
+func TestAColumnThatHoldsNothingIsLeftOut(t *testing.T) {
+	plain := visit.Item{ID: "talks", Kind: "talks", At: at(10, 0), Minutes: 60, With: []string{"g"}}
+	if p := Working(given(plain), Options{Languages: []string{"en"}}); p.Shown != (Shown{With: true}) || p.Columns() != 3 {
+		t.Errorf("%d columns, %+v", p.Columns(), p.Shown)
+	}
+	if p := Working(given(plain), Options{Languages: []string{"az", "en"}}); p.Columns() != 3 { // who takes part stands below the event
+		t.Errorf("%d columns in two languages", p.Columns())
+	}
+	full := plain
+	full.Greeter, full.Officer, full.Press = "g", "Leyla Həsənova", "open"
+	full.Steps = []visit.Step{{Offset: 0, Minutes: 2, Action: text.Text{"en": "Hymn"}, Position: "dais"}}
+	if p := Lines(given(plain, full), Options{Languages: []string{"en"}}); p.Columns() != 6 {
+		t.Errorf("the line by line has %d columns, %+v", p.Columns(), p.Shown)
+	}
+	if p := Working(given(plain, full), Options{Languages: []string{"en"}}); p.Columns() != 6 || p.Shown.Cars {
+		t.Errorf("%d columns, %+v", p.Columns(), p.Shown)
+	}
+}
+
+func TestABookletBearsTheProgrammesNameAndNotItsOwn(t *testing.T) {
+	if p := Booklet(given(), Options{Languages: []string{"az", "en"}}); p.Kind[1].Text != "Programme" || !strings.HasPrefix(p.DocumentTitle(), "Proqram – ") {
+		t.Errorf("it is called %+v, %s", p.Kind, p.DocumentTitle())
 	}
 }

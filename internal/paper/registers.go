@@ -39,9 +39,7 @@ func Rooming(v *visit.Visit, o Options) *Tables {
 				cell(t.plain(room.Number), t.word("room_kind", room.Kind)), t.styled(v, room.People), cell(t.day(room.From)), cell(t.day(room.To)), cell(t.plain(room.Note)),
 			}})
 		}
-		if s.Rows != nil {
-			t.Sections = append(t.Sections, s)
-		}
+		t.add(s)
 	}
 	without := Section{Title: t.Label("paper.without_room"), Columns: t.columns("paper.name", "", "paper.post", "")}
 	for _, p := range t.members(v, "") {
@@ -49,8 +47,8 @@ func Rooming(v *visit.Visit, o Options) *Tables {
 			without.Rows = append(without.Rows, Row{Cells: []Cell{cell(p.Styled), cell(p.Position)}})
 		}
 	}
-	if len(t.Sections) > 0 && without.Rows != nil {
-		t.Sections = append(t.Sections, without)
+	if len(t.Sections) > 0 {
+		t.add(without)
 	}
 	return t
 }
@@ -130,9 +128,7 @@ func (t *Tables) flightTables(v *visit.Visit, o Options) {
 				append(t.moment(v, f.Arrives, f.ArrivesZone), cell(t.plain(f.To))...), t.styled(v, f.People), cell(t.plain(f.Note)),
 			}})
 		}
-		if s.Rows != nil {
-			t.Sections = append(t.Sections, s)
-		}
+		t.add(s)
 	}
 }
 
@@ -160,9 +156,7 @@ func Passes(v *visit.Visit, o Options) *Tables {
 			}
 			s.Rows = append(s.Rows, Row{Cells: []Cell{nil, cell(t.plain(a.Badge)), who, areas, cell(t.plain(a.Equipment)), cell(t.word("pass_status", a.Status))}})
 		}
-		if s.Rows != nil {
-			t.Sections = append(t.Sections, s)
-		}
+		t.add(s)
 	}
 	return t
 }

@@ -55,7 +55,6 @@ func written(shown any) []byte {
 func entries(s Sheet) (all []any) {
 	switch s := s.(type) {
 	case *Programme:
-		all = each(all, s.Tray)
 		for _, day := range s.Days {
 			all = each(all, day.Lines)
 		}

@@ -209,10 +209,28 @@ func (s *Sheets) add(v *visit.Visit, o Options, id string, name Phrases, facts [
 	}
 	items = slices.DeleteFunc(items, func(item *visit.Item) bool { return !concerns(item) })
 	days := s.days(v, items, z, o.Day, true)
+	for _, day := range days {
+		for i := range day.Lines {
+			day.Lines[i].leaveOut(name)
+		}
+	}
 	if len(days) == 0 && o.Subject == "" {
 		return
 	}
 	s.Sheets = append(s.Sheets, OwnSheet{Owner: Owner{id, name}, Facts: facts, Days: days})
+}
+
+// leaveOut takes out of a line what the whole sheet is of: its place, its car or its interpreter.
+func (l *Line) leaveOut(name Phrases) {
+	same := func(p Phrases) bool { return slices.Equal(p, name) }
+	if same(l.Place) {
+		l.Place, l.Entrance = nil, ""
+	}
+	for _, listed := range []*[]Phrases{&l.Details.Vehicles, &l.Details.Resources} {
+		if i := slices.IndexFunc(*listed, same); i >= 0 { // one alone: another of the same name stays
+			*listed = slices.Delete(*listed, i, i+1)
+		}
+	}
 }
 
 // plain gives what is the same in every language.

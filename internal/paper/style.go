@@ -33,6 +33,15 @@ func (c *Charts) PageStyle() template.CSS {
 	return c.pageStyle(names)
 }
 
+// PageStyle is that of Head, but that each ceremony's pages say above of what they are.
+func (c *Ceremonies) PageStyle() template.CSS {
+	names := make([]Phrases, len(c.Sheets))
+	for i := range c.Sheets {
+		names[i] = c.Sheets[i].Title
+	}
+	return c.pageStyle(names)
+}
+
 // runningLetters are those that a name has room for above a page. A longer one stands whole on the first page.
 const runningLetters = 80
 

@@ -106,10 +106,7 @@ func document(p *paper.Programme) string {
 		}
 		w.day(p, heading, day.Lines)
 	}
-	if p.Tray != nil {
-		w.day(p, said(p.Label("paper.tray")), p.Tray)
-	}
-	if p.Days == nil && p.Tray == nil {
+	if p.Days == nil {
 		w.paragraph("", said(p.Label("paper.empty")))
 	}
 	w.WriteString(`<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="964" w:right="794" w:bottom="907" w:left="794" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>`)

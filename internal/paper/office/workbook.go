@@ -92,9 +92,12 @@ func Programme(p *paper.Programme, to io.Writer) error {
 		}
 	}
 	for _, day := range p.Days {
-		add(day.Date.String(), day.Lines)
+		date := ""
+		if day.Date.IsValid() {
+			date = day.Date.String()
+		}
+		add(date, day.Lines)
 	}
-	add("", p.Tray)
 	w.try(w.file.SetColWidth(sheet, "D", "N", 28))
 	return w.write(to, len(head))
 }
