@@ -383,7 +383,7 @@ func (s *Server) showMade(c echo.Context, token string, feed *planning.Feed) err
 	made.Google = "https://calendar.google.com/calendar/render?" + url.Values{"cid": {made.Webcal}}.Encode()
 	made.Outlook = "https://outlook.office.com/calendar/0/addfromweb?" + url.Values{"url": {made.HTTPS}, "name": {orDefault(feed.Label, feed.Name())}}.Encode()
 	var err error
-	if made.QR, err = newQR(made.HTTPS); err != nil {
+	if made.QR, err = newQR(made.HTTPS, qr.M); err != nil {
 		return err
 	}
 	return s.showFeeds(c, http.StatusOK, feedForm{Audience: visit.ForGuests}, made, nil)
@@ -419,8 +419,8 @@ type qrCode struct {
 	Path string
 }
 
-func newQR(content string) (qrCode, error) {
-	code, err := qr.Encode(content, qr.M)
+func newQR(content string, level qr.Level) (qrCode, error) {
+	code, err := qr.Encode(content, level)
 	if err != nil {
 		return qrCode{}, err
 	}

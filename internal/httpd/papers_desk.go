@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/labstack/echo/v4"
+	"rsc.io/qr"
 
 	"cortege/internal/edition"
 	"cortege/internal/fault"
@@ -108,7 +109,7 @@ func (d *paperDesk) paper(kind paper.Kind, choice paperChoice) (*paperPage, erro
 	options.Languages, options.Subject, options.Size, options.Day, options.Item = choice.languages, choice.subject, choice.size, choice.day, choice.item
 	if state.edition != nil {
 		held := heldPaperOf(kind, choice)
-		code, err := newQR(d.server.address("/e/" + planning.PaperToken(state.edition, held, choice.item)))
+		code, err := newQR(d.server.address("/e/"+planning.PaperToken(state.edition, held, choice.item)), qr.L) // the fewest modules, since it is small
 		if err != nil {
 			return nil, err
 		}

@@ -84,7 +84,11 @@ func (h Head) pageStyle(own []Phrases) template.CSS {
 	box("bottom-left", state)
 	last := h.pageOf()
 	if h.Code.Size > 0 {
-		last += ";width:24%;padding-inline-end:16mm;background:" + h.code() + " no-repeat right 4mm top 2mm/10mm 10mm;print-color-adjust:exact"
+		size := "12.5mm" // ends 4 mm from the edge, where printers begin to print
+		if h.Landscape || h.Size == "A5" {
+			size = "10.5mm"
+		}
+		last += ";width:24%;padding-inline-end:18mm;background:" + h.code() + " no-repeat right 4mm top 1.5mm/" + size + " " + size + ";print-color-adjust:exact"
 	}
 	box("bottom-right", last)
 	b.WriteString("}")

@@ -79,7 +79,7 @@ func TestEveryPaperPrints(t *testing.T) {
 		paper.FlightList:       {"J2 181", "15:10"},
 		paper.PressProgramme:   {"Tour of the Old City", "Signing of the Joint Action Plan"},
 		paper.ContactList:      {"+994 50 555 04 02", "S. Əliyev", "Reception"},
-		paper.Checklist:        {"plate not known", "not yet confirmed by the guests"},
+		paper.Checklist:        {"plate not known", "either side"},
 		paper.PlaceCards:       {"Alexander Kurenkov", "Deputy minister"},
 		paper.NamePlates:       {"Alexander Kurenkov", "Deputy minister"},
 		paper.CeremonySheet:    {"Joint Action Plan", "Kept by", "Alexander Kurenkov (signs)"},
