@@ -50,6 +50,8 @@ type pastedItem struct {
 	Take   Choices
 	Fields []Field
 	Notes  []string
+
+	Understood []string // what else will be saved of it, beside its fields
 }
 
 // pastedLine is a line of the text and what was understood of it.
@@ -192,6 +194,7 @@ func (p *pastePage) item(f *form, read *planning.Pasted, i int, typed pasteTyped
 	if read.There[i] {
 		made.Notes = append(made.Notes, p.Say("take_in.meets.alike", "Title", p.Text(item.Title), "When", p.whenOf(v, item)))
 	}
+	made.Understood = p.alsoUnderstood(v, item)
 	shown := shownOf(v, item)
 	value := func(list []string, read string) string {
 		if typed.Count != "" && i < len(list) {
@@ -215,6 +218,33 @@ func (p *pastePage) item(f *form, read *planning.Pasted, i int, typed pasteTyped
 		}
 	}
 	return made
+}
+
+// alsoUnderstood tells what was read of an item that has no field in the preview.
+func (p *pastePage) alsoUnderstood(v *visit.Visit, item *visit.Item) []string {
+	var said []string
+	if item.Certainty != "" {
+		said = append(said, p.Say("certainty."+item.Certainty))
+	}
+	for _, step := range item.Steps {
+		when := strconv.Itoa(step.Offset)
+		if !item.At.IsZero() {
+			when = item.At.AddMinutes(step.Offset).Time()
+		}
+		said = append(said, when+" "+p.Text(step.Action))
+	}
+	for _, id := range item.With {
+		if m := v.Member(id); m != nil {
+			said = append(said, p.Text(m.Name))
+		}
+	}
+	if !item.Dress.IsEmpty() {
+		said = append(said, p.Say("item.dress")+": "+p.Text(item.Dress))
+	}
+	if !item.Description.IsEmpty() {
+		said = append(said, p.Text(item.Description))
+	}
+	return said
 }
 
 func kindNames() []string {

@@ -25,6 +25,8 @@ func TestAPastedProgrammeIsSeenFirstAndThenSavedAsOneChange(t *testing.T) {
 	b.get("/visits/FHN-2024-003/programme/paste").is(http.StatusOK).says("main", "Text of the programme")
 	preview := b.post("/visits/FHN-2024-003/programme/paste", "text", programmeOfAMinistry).is(http.StatusOK)
 	preview.says("main", "3 items were found", "line by line", "Dear colleagues", "No time is given", "<b>", "heading: Wed 31 Jan", "detail 1")
+	preview.says("#pasted-1", "Also read:", "Встречает: директор")
+	preview.says("#pasted-3", "To be confirmed")
 	if now := h.visit("FHN-2024-003"); len(now.Items) != len(before.Items) {
 		t.Fatal("something was saved before it was confirmed")
 	}

@@ -22,7 +22,7 @@ import (
 // dynamic are the beginnings of keys whose rest is known only at run time: a word of the domain. Their keys
 // count as used where the beginning, as it is written here, stands in a source.
 var dynamic = []string{
-	"kind.", "visit_kind.", "class.", "actor.", "side.", "certainty", "status", "anchor.", "audience.", "press.", "honours.",
+	"kind.", "visit_kind.", "class.", "actor.", "side.", "certainty", "certainty.", "status", "anchor.", "audience.", "press.", "honours.",
 	"place_kind.", "resource_kind.", "document_kind.", "document_status.", "weekday.", "item_word.",
 	"date.month", "date.month_of", "date.month_short", "date.weekday", "date.weekday_short",
 	"action.", "done.", "role.", "severity.", "planner.view.", "planner.lanes.", "planner.no_lane.", "planner.said.", "item.status.",
