@@ -1,6 +1,7 @@
 package pasted
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -41,8 +42,13 @@ func clean(line string) string {
 		}
 		b.WriteRune(r)
 	}
-	return strings.TrimRight(unquoted(signs.Replace(b.String())), " \t")
+	return strings.TrimRight(unchatted(unquoted(signs.Replace(b.String()))), " \t")
 }
+
+// chatStamp is what a chat sets before a message that is copied out of it: "[16/11/2024, 21:14:05] Leyla: ".
+var chatStamp = regexp.MustCompile(`^\[\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}[:.]\d{2}([:.]\d{2})?( ?[AaPp]\.?[Mm]\.?)?\] ?[^:]{1,60}: *`)
+
+func unchatted(s string) string { return s[len(chatStamp.FindString(s)):] }
 
 // signs are those that stand for cells of a table and for about a time.
 var signs = strings.NewReplacer(" // ", " | ", "+/-", "ca.", "+/–", "ca.", "±", "ca. ")

@@ -59,7 +59,7 @@ func rowOf(number int, s string) row {
 		}
 	default:
 		start, blanks, column := 0, 0, 0
-		first := 0
+		first := w.indent
 		for i, c := range s {
 			if c == ' ' {
 				blanks++
@@ -72,9 +72,6 @@ func rowOf(number int, s string) row {
 			}
 			column++
 		}
-		if strings.TrimSpace(s[:start]) == "" {
-			first = w.indent
-		}
 		add(first, s[start:])
 	}
 	return w
@@ -86,6 +83,10 @@ type table struct {
 	counted bool           // groups are indexes
 	heads   map[int]column // of cells by their index, from the last line of heads
 	names   map[int]string // of columns that are tracks
+	days    []*dayColumn   // columns that are days, in their order
+	byTabs  bool           // they are counted
+	ends    map[int]int    // by group: the column at which its widest line ends
+	tabs    int            // in a whole row; 0: not known
 }
 
 // layOut finds out whether programmes stand side by side: in several lines a second time begins a cell.
@@ -118,7 +119,14 @@ func (r *reader) layOut() {
 	}
 	for _, counted := range []bool{true, false} {
 		if lines[counted] >= 2 {
-			r.table.groups, r.table.counted = starts[counted], counted
+			r.table.groups, r.table.counted, r.table.ends = starts[counted], counted, map[int]int{}
+			for _, w := range r.rows {
+				for _, c := range w.cells {
+					if g := r.group(w, c); w.table == counted && len(w.cells) > 1 {
+						r.table.ends[g] = max(r.table.ends[g], endOf([]cell{c}))
+					}
+				}
+			}
 			return
 		}
 	}

@@ -22,6 +22,9 @@ func (r *reader) trimMarkers(g *draft) {
 			return
 		}
 		n := len(l.tokens)
+		if l.at(n-1).is(".;,") && l.at(n-2).is(")]") {
+			n--
+		}
 		open := n - 1
 		if l.at(n - 1).is(")]") {
 			for open > 0 && !l.at(open).is("([") {
@@ -58,7 +61,8 @@ func (r *reader) trimMarkers(g *draft) {
 			next = l.phrase(i, cancelled)
 			g.item.Status = visit.Cancelled
 		default:
-			if minutes, after := lengthAt(l, i); after > i && l.at(after).is(")]") {
+			start := lengthStart(l, i)
+			if minutes, after := lengthAt(l, start); after > start && l.at(after).is(")]") {
 				g.when.minutes, next = minutes, after
 			}
 		}
@@ -170,7 +174,9 @@ func (r *reader) programme() *Programme {
 		for k := range line.Understood {
 			u := &line.Understood[k]
 			if u.Item < -1 { // a time whose title came later
-				u.Item = r.index(r.waited[-2-u.Item])
+				if u.Item = r.index(r.waited[-2-u.Item]); u.Item < 0 {
+					u.Role = Ignored // it never came
+				}
 			}
 			if u.Item < 0 {
 				continue
@@ -196,6 +202,9 @@ func (r *reader) programme() *Programme {
 func stopped(title string) string {
 	title = strings.TrimRight(title, " :;")
 	s, ended := strings.CutSuffix(title, ".")
+	if strings.HasSuffix(s, ")") {
+		return s
+	}
 	words := wordsOf(s)
 	if !ended || strings.HasSuffix(s, ".") || len(words) == 0 || len([]rune(words[len(words)-1])) < 3 {
 		return title
@@ -225,6 +234,9 @@ func (r *reader) item(g *draft) visit.Item {
 	if item.Kind = kindOf(title, item.Flight); item.Kind == "transfer" && item.Flight != "" {
 		item.Kind = "flight"
 	}
+	if item.Kind == "lunch" && g.start.Hour >= 18 { // "обед" is dinner too
+		item.Kind = "dinner"
+	}
 	item.Certainty = g.when.certainty
 	item.Zone = g.when.zone
 	if len(g.details) > 0 {
@@ -244,7 +256,11 @@ func (r *reader) item(g *draft) visit.Item {
 			item.Minutes = g.when.minutes
 		}
 		if g.when.untilStarts && !g.when.end.IsZero() {
-			item.Description = text.Join([]text.Text{{r.mainOf(g): "– " + g.when.end.Time()}, item.Description}, "\n")
+			until := text.Text{r.mainOf(g): "– " + g.when.end.Time()}
+			if len(item.Description) > 0 {
+				until = text.Join([]text.Text{until, item.Description}, "\n")
+			}
+			item.Description = until
 		}
 	default:
 		item.At = g.start
@@ -430,7 +446,11 @@ func (r *reader) mergeTranslations() map[int]int {
 		if a.other == nil {
 			a.other = text.Text{}
 		}
-		a.other[b.language] = b.title
+		if b.language == "" || b.language == a.language {
+			a.details = append(a.details, b.title)
+		} else {
+			a.other[b.language] = b.title
+		}
 		a.details = append(a.details, b.details...)
 		a.item.Steps = append(a.item.Steps, b.item.Steps...)
 		if a.item.Place == "" {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"cloud.google.com/go/civil"
 
@@ -44,7 +45,7 @@ func unbulleted(s string) string {
 		at++
 	}
 	t := l.at(at)
-	if t.kind != number && !(t.kind == word && t.length() == 1) || t.kind == number && t.length() > 3 {
+	if t.kind != number && !(t.kind == word && utf8.RuneCountInString(t.fold) == 1) || t.kind == number && t.length() > 3 {
 		return s
 	}
 	for at++; l.at(at).is(".") && l.at(at+1).kind == number && l.at(at).gap == 0 && l.at(at+1).gap == 0; at += 2 { // 1.2.
@@ -85,12 +86,17 @@ func (r *reader) readEntry(e entry) {
 			l, at = tokens(clip(s)), 0
 		}
 	}
+	if l.phrase(0, approximate) == len(l.tokens) && len(cells) == 0 {
+		r.understand(e.row.number, Understood{Role: Detail, Item: r.wait(nil)})
+		r.hanging[e.track] = len(r.waited) - 1
+		return
+	}
 	w, next := r.whenAt(l, at, true)
 	if next == at && !dated {
 		r.readPlain(e, s, bulleted, cells)
 		return
 	}
-	g := &draft{when: w, track: e.track, indent: r.indent(e), bulleted: bulleted, line: e.row.number, title: bare(l.from(next)) + s[len(l.text):]}
+	g := &draft{when: w, track: e.track, indent: r.indent(e), end: endOf(e.cells), bulleted: bulleted, line: e.row.number, title: bare(l.from(next)) + s[len(l.text):]}
 	if next == at {
 		g.when.untimed, g.when.certainty = true, visit.ToBeConfirmed
 	}
@@ -101,6 +107,9 @@ func (r *reader) readEntry(e entry) {
 				g.when.end, g.title, cells = end.start, bare(cells[0].text), cells[1:]
 			}
 		}
+	}
+	if !dated {
+		d, dated = r.cutDate(g)
 	}
 	if g.title == "" && w.untimed && w.certainty == visit.ToBeConfirmed && !e.blank && r.last[e.track] != nil && !dated {
 		r.last[e.track].when.certainty = visit.ToBeConfirmed
@@ -114,20 +123,45 @@ func (r *reader) readEntry(e entry) {
 		return
 	}
 	if g.title == "" {
-		if old := r.pending[e.track]; old != nil {
+		old := r.pending[e.track]
+		if old != nil && !e.blank && !dated && old.when.end.IsZero() && w.end.IsZero() && !old.start.IsZero() && old.start.Compare(g.start) < 0 {
+			old.when.end = w.start // "9:00", "–" and "10:30" stand on lines of their own
+			r.understand(e.row.number, Understood{Role: Detail, Item: -2 - slices.Index(r.waited, old)})
+			return
+		}
+		if old != nil {
 			r.drafts = append(r.drafts, old)
 			r.last[e.track] = old
 		}
 		r.pending[e.track] = g
 		r.heading = nil
-		line.Understood = append(line.Understood, Understood{Role: Item, Item: -2 - len(r.waited)})
-		r.waited = append(r.waited, g)
+		r.understand(e.row.number, Understood{Role: Item, Item: r.wait(g)})
 		return
 	}
 	for _, c := range cells {
 		r.addDetail(g, c.text, anything)
 	}
 	r.take(g, line)
+}
+
+// cutDate takes a date in brackets off a title's end: "Flight (20 November)".
+func (r *reader) cutDate(g *draft) (date, bool) {
+	l := tokens(clip(g.title))
+	for i := len(l.tokens) - 2; i > 0 && l.at(len(l.tokens)-1).is(")") && len(l.text) == len(g.title); i-- {
+		if !l.at(i).is("(") {
+			continue
+		}
+		d, next := r.dateAt(l, i+1)
+		if next < len(l.tokens)-1 || next == i+1 || d.isRange || d.month == 0 {
+			break
+		}
+		if on := r.resolve(d); !r.within(on) && on != r.day && on != r.day.AddDays(1) {
+			break // "Anniversary of the accord (26 March 1997)"
+		}
+		g.title = strings.TrimRight(l.before(i), " ,;:–—-")
+		return d, true
+	}
+	return date{weekday: -1}, false
 }
 
 // place puts a draft on its day, by its own date or the heading's.
@@ -172,7 +206,8 @@ func (r *reader) stepOf(g *draft) *draft {
 	if parent == nil || g.start.IsZero() || parent.start.IsZero() || parent.day != g.day || g.title == "" {
 		return nil
 	}
-	if g.indent <= parent.indent+1 && (!g.bulleted || parent.bulleted) {
+	inCell := r.rows[parent.line].table && !r.rows[g.line].table && !parent.when.end.IsZero() // a paragraph of the row's last cell
+	if g.indent <= parent.indent+1 && (!g.bulleted || parent.bulleted) && !inCell {
 		return nil
 	}
 	offset := minutesBetween(parent.start, g.start)
@@ -186,7 +221,7 @@ func (r *reader) stepOf(g *draft) *draft {
 	if offset < 0 || offset > length {
 		return nil
 	}
-	step := visit.Step{Offset: offset, Action: r.texts(g.title)}
+	step := visit.Step{Offset: offset, Action: r.texts(stopped(g.title))}
 	if !g.when.end.IsZero() {
 		step.Minutes = max(0, minutesBetween(g.start, g.when.end.On(g.day)))
 	}
@@ -202,6 +237,13 @@ func minutesBetween(a, b clock.Wall) int {
 // take makes the draft an item to which the lines after it belong.
 func (r *reader) take(g *draft, line *Line) {
 	r.heading = nil
+	if k, ok := r.hanging[g.track]; ok {
+		r.waited[k] = g
+		delete(r.hanging, g.track)
+		if g.when.certainty == "" {
+			g.when.certainty = visit.Approximate
+		}
+	}
 	r.cutLabels(g)
 	r.trimMarkers(g)
 	g.language, _ = r.languageOf(g.title)
@@ -210,6 +252,12 @@ func (r *reader) take(g *draft, line *Line) {
 	r.drafts = append(r.drafts, g)
 	r.last[g.track] = g
 	line.Understood = append(line.Understood, Understood{Role: Item, Item: len(r.drafts) - 1})
+}
+
+// wait gives what stands for the index of an item that is still to come.
+func (r *reader) wait(g *draft) int {
+	r.waited = append(r.waited, g)
+	return -1 - len(r.waited)
 }
 
 func (r *reader) index(g *draft) int { return slices.Index(r.drafts, g) }
@@ -235,6 +283,11 @@ func (r *reader) readPlain(e entry, s string, bulleted bool, cells []cell) {
 	indent := r.indent(e)
 	deeper := last != nil && (indent > last.indent+1 || bulleted && !last.bulleted)
 	label, labelled := labelOf(l)
+	below := r.leads && n > r.lastClock && e.blank && !deeper && last != nil && !r.gapped
+	if end := l.phrase(0, memberLists); below && (labelled || end > 0 && skipMarks(l, end) >= len(l.tokens)) {
+		r.close(n) // the list of all who come, a remark on all of the programme
+		return
+	}
 	if labelled && last != nil {
 		for _, c := range cells {
 			s += " " + c.text
@@ -283,10 +336,21 @@ func (r *reader) readPlain(e entry, s string, bulleted bool, cells []cell) {
 		r.preamble(n, s, l)
 		return
 	}
+	if below {
+		r.close(n)
+		return
+	}
+	r.gapped = r.gapped || e.blank
 	for _, c := range cells {
 		s += "  " + c.text
 	}
 	r.continued(last, e, s)
+}
+
+// close leaves out what stands below the programme, set off from it by a blank line.
+func (r *reader) close(n int) {
+	r.closed = true
+	r.plain(n, Ignored, notUnderstood)
 }
 
 // preamble reads a line before the first item.
@@ -318,6 +382,12 @@ func (r *reader) detail(n int, g *draft) {
 // connectors end no title.
 var connectors = wordSet("of the at to in for and with on by a an from hosted и в на с со от по из для к об о г им ve ile ucun uzre")
 
+// endOf gives the column after the last of cells.
+func endOf(cells []cell) int {
+	c := cells[len(cells)-1]
+	return c.at + utf8.RuneCountInString(c.text)
+}
+
 // goesOn says whether a line continues the title before it.
 func (r *reader) goesOn(last *draft, e entry, s string) bool {
 	if last == nil || !last.joined || e.blank {
@@ -325,8 +395,9 @@ func (r *reader) goesOn(last *draft, e entry, s string) bool {
 	}
 	title := strings.TrimSpace(last.title)
 	words := wordsOf(title)
+	first, _, _ := strings.Cut(s, " ") // what fits in its line does not go on
 	ended := strings.HasSuffix(title, ",") || strings.HasSuffix(title, "-") || strings.HasSuffix(title, "–") || len(words) > 0 && connectors[words[len(words)-1]] && !strings.HasSuffix(title, ".")
-	narrow := len(r.table.groups) > 1 && !r.table.counted && unicode.IsLetter(firstLetter(s)) && !strings.HasPrefix(s, "(")
+	narrow := len(r.table.groups) > 1 && !r.table.counted && last.end+1+utf8.RuneCountInString(first) > r.table.ends[last.track] && unicode.IsLetter(firstLetter(s)) && !strings.HasPrefix(s, "(")
 	return ended || narrow || unicode.IsLower(firstLetter(s)) && !strings.HasPrefix(s, "(")
 }
 
@@ -343,6 +414,7 @@ func (r *reader) continued(last *draft, e entry, s string) {
 		last.other[language] = s
 	case r.goesOn(last, e, s):
 		last.title += " " + s
+		last.end = endOf(e.cells)
 		r.trimMarkers(last)
 		r.detail(n, last)
 		return
@@ -359,7 +431,7 @@ func (r *reader) continued(last *draft, e entry, s string) {
 // labelOf reads "Venue: …"; the label is what stands before the colon.
 func labelOf(l line) (column, bool) {
 	label, next := leadLabel(l)
-	if label == anything || label == titleColumn || label == timeColumn || label == dateColumn {
+	if slices.Contains([]column{anything, titleColumn, timeColumn, endColumn, dateColumn}, label) {
 		return anything, false
 	}
 	if l.at(next).is("/") { // in two languages
@@ -457,15 +529,21 @@ func (r *reader) trailing(e entry, s string, bulleted bool, indent int) *draft {
 			start++
 		}
 		w, next := r.whenAt(l, start, false)
+		if w.untilStarts {
+			return nil // "Nothing before noon"
+		}
 		if next == start || w.start.IsZero() {
 			continue
 		}
 		end := skipMarks(l, next)
+		after := ""
 		if end < len(l.tokens) {
 			marker := &draft{title: l.from(next)}
 			r.trimMarkers(marker)
-			if bare(marker.title) != "" {
-				continue
+			if after = marker.title; bare(after) == "" {
+				after = ""
+			} else if r.leads && r.last[e.track] != nil || countWords(tokens(after)) > 8 || l.at(next).is(".;") || l.at(next).is(dashes) {
+				continue // a remark that speaks of a time
 			}
 			if w.certainty == "" {
 				w.certainty = marker.when.certainty
@@ -496,18 +574,26 @@ func (r *reader) trailing(e entry, s string, bulleted bool, indent int) *draft {
 				return nil
 			}
 		}
+		if after != "" {
+			g.title = strings.TrimSpace(g.title + map[bool]string{true: "", false: " "}[strings.HasPrefix(after, ",")] + after)
+		}
 		r.place(g, d, dated)
 		return g
 	}
 	return nil
 }
 
-// leading says whether the items of this text begin with their times.
+// leading says whether the items of this text begin with their times, and notes the last line that does.
 func (r *reader) leading() bool {
 	n := 0
 	for _, w := range r.rows {
-		if len(w.cells) > 0 && n < 3 && r.clocked(tokens(clip(unbulleted(w.cells[0].text)))) {
-			n++
+		for i, c := range w.cells {
+			if r.clocked(tokens(clip(unbulleted(c.text)))) {
+				r.lastClock = w.number
+				if i == 0 {
+					n++
+				}
+			}
 		}
 	}
 	return n >= 3
@@ -532,12 +618,17 @@ func (r *reader) readTableRow(w row) {
 			}
 		}
 	}
+	others = parted(others)
+	title := strings.Split(of[titleColumn].text, "\n")
+	for head, between := range map[column]string{dateColumn: " ", timeColumn: " ", endColumn: " ", lengthColumn: " ", placeColumn: ", ", officerColumn: ", ", dressColumn: ", "} {
+		of[head] = cell{inOne(of[head].text, between), of[head].at}
+	}
 	e := entry{row: w, track: r.section, cells: w.cells}
 	if len(w.cells) == 1 && w.cells[0].at == 0 && of[timeColumn].text == "" && of[titleColumn].text == "" && of[dateColumn].text == "" {
 		r.readEntry(e)
 		return
 	}
-	g := &draft{track: r.section, line: w.number, title: of[titleColumn].text}
+	g := &draft{track: r.section, line: w.number, title: title[0], joined: true}
 	var d date
 	dated := false
 	if s := of[dateColumn].text; s != "" {
@@ -548,6 +639,13 @@ func (r *reader) readTableRow(w row) {
 		}
 	}
 	timed := false
+	if s := of[endColumn].text; s != "" {
+		if end, next := r.whenAt(tokens(clip(s)), 0, true); next > 0 && !end.start.IsZero() {
+			g.when.end = end.start
+		} else {
+			others = append(others, of[endColumn])
+		}
+	}
 	if s := of[timeColumn].text; s != "" {
 		l := tokens(clip(s))
 		at := 0
@@ -556,6 +654,9 @@ func (r *reader) readTableRow(w row) {
 		}
 		when, next := r.whenAt(l, at, true)
 		if timed = next > at; timed {
+			if when.end.IsZero() {
+				when.end = g.when.end
+			}
 			g.when = when
 		}
 		if rest := bare(l.from(next)); rest != "" {
@@ -575,7 +676,7 @@ func (r *reader) readTableRow(w row) {
 		return
 	}
 	last := r.last[r.section]
-	if !timed && !dated && last != nil && (g.title == "" && len(tracks) == 0 || g.title != "" && kindOf(g.title, "") == "other") {
+	if !timed && !dated && last != nil && (g.title == "" && len(tracks) == 0 || g.title != "" && kindOf(g.title, "") == "other" && len(w.cells) == 1) {
 		for _, c := range w.cells {
 			r.addDetail(last, c.text, r.table.heads[c.at])
 		}
@@ -589,6 +690,13 @@ func (r *reader) readTableRow(w row) {
 	if len(tracks) > 0 {
 		r.readTracks(g, tracks, d, dated)
 		return
+	}
+	for _, s := range title[1:] {
+		if r.goesOn(g, e, s) {
+			g.title += " " + s
+		} else {
+			r.addDetail(g, s, anything)
+		}
 	}
 	r.place(g, d, dated)
 	if s := of[lengthColumn].text; s != "" {
@@ -619,7 +727,7 @@ func (r *reader) readTracks(shared *draft, cells []cell, d date, dated bool) {
 	}
 	for _, c := range cells {
 		g := *shared
-		g.track, g.title = slices.Index(columns, c.at), c.text
+		g.track, g.title = slices.Index(columns, c.at), inOne(c.text, " ")
 		r.tracks[g.track] = r.table.names[c.at]
 		r.place(&g, d, dated)
 		r.take(&g, &r.lines[g.line])

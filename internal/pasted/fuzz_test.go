@@ -11,7 +11,7 @@ import (
 )
 
 func FuzzRead(f *testing.F) {
-	for _, folder := range []string{"layouts", "holdout"} {
+	for _, folder := range []string{"layouts", "holdout", "mailed"} {
 		for _, l := range layouts(f, folder) {
 			f.Add(l.text)
 		}

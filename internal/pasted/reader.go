@@ -41,6 +41,10 @@ type reader struct {
 	blank     bool           // the line before is blank
 	closed    bool           // a mail's ending has come
 	languages map[string]int
+	gapped    bool        // a blank line parts an item from what is said of it
+	lastClock int         // the last line with a time before an item
+	hanging   map[int]int // by track: which of waited the next item is, of which a line has said that it is about a time
+	taken     int         // the last line that was read as part of a row above it
 }
 
 // heading is a line that named a day, with what else it says.
@@ -61,6 +65,7 @@ type draft struct {
 	start    clock.Wall // with its day; zero: no time
 	track    int
 	indent   int
+	end      int // the column after its line
 	bulleted bool
 	details  []string
 	line     int
@@ -69,7 +74,7 @@ type draft struct {
 }
 
 func newReader(known Known, raw []string) *reader {
-	r := &reader{known: known, raw: raw, places: namesOf(known.Places), surnames: surnamesOf(known.People), last: map[int]*draft{}, pending: map[int]*draft{}, languages: map[string]int{}, assumed: true}
+	r := &reader{known: known, raw: raw, places: namesOf(known.Places), surnames: surnamesOf(known.People), last: map[int]*draft{}, pending: map[int]*draft{}, hanging: map[int]int{}, languages: map[string]int{}, assumed: true}
 	r.tracks = []string{""}
 	r.day = known.Days.From
 	r.lines = make([]Line, len(raw))
@@ -81,6 +86,7 @@ func newReader(known Known, raw []string) *reader {
 	r.running = r.runningLines()
 	r.layOut()
 	r.leads = r.leading()
+	r.table.tabs = r.tabsOf()
 	return r
 }
 
@@ -141,18 +147,24 @@ func isPageNumber(s string) bool {
 }
 
 func (r *reader) read() {
-	for _, w := range r.rows {
+	for n := 0; n < len(r.rows); n++ {
+		w := r.rows[n]
 		if len(r.drafts)+len(r.pending)+maxCells > visit.MaxItems {
 			r.plain(w.number, Ignored, text.Message{Key: "paste.doubt.too_many", Args: map[string]any{"Most": visit.MaxItems}})
 			continue
 		}
 		r.readRow(w)
+		for ; n < r.taken; n++ { // lines of the same row of a table
+			of := r.lines[w.number].Understood[0]
+			if of.Role == Item || of.Role == Step {
+				of.Role = Detail
+			}
+			r.understand(n+1, of)
+		}
 	}
 	r.flushHeading()
-	for _, d := range r.pending {
-		r.drafts = append(r.drafts, d)
-	}
-	r.pending = nil
+	r.dropPending()
+	r.endDays()
 }
 
 // understand says what a line, or a column of it, was taken for.
@@ -189,6 +201,8 @@ func (r *reader) readRow(w row) {
 	case r.isMail(s):
 		r.plain(n, Ignored)
 		return
+	case r.dayHeads(w):
+		return
 	case r.heads(w):
 		r.plain(n, Heading)
 		return
@@ -196,10 +210,16 @@ func (r *reader) readRow(w row) {
 	if r.headings(w, wasNamed) {
 		return
 	}
+	w, r.taken = r.whole(w)
+	if r.table.days != nil && (w.table || !r.table.byTabs) {
+		r.readDays(w, wasBlank)
+		return
+	}
 	if r.table.heads != nil && w.table && len(r.table.groups) < 2 && len(w.cells) > 0 {
 		r.readTableRow(w)
 		return
 	}
+	w.cells = parted(w.cells)
 	groups := map[int][]cell{}
 	var order []int
 	for _, c := range w.cells {
@@ -242,6 +262,9 @@ func (r *reader) isMail(s string) bool {
 	if next := l.phrase(0, closings); next > 0 && len(l.tokens)-next <= 2 {
 		r.closed = true
 		return true
+	}
+	if next := l.phrase(0, versions); next > 0 && len(r.drafts) == 0 && r.hasTime(l, next) {
+		return true // of when the programme is
 	}
 	if next := l.phrase(0, greetings); next > 0 && len(r.drafts) == 0 {
 		return true
@@ -364,6 +387,7 @@ func (r *reader) dayHeading(w row, s string) func(bool) {
 	doubts := r.doubtsOf(d, on)
 	return func(wasNamed bool) {
 		r.flushHeading()
+		r.endDays()
 		r.day, r.assumed, r.shift, r.closed = on, false, 0, false
 		r.last, r.pending = map[int]*draft{}, r.dropPending()
 		if r.section != 0 && !r.lasting && !wasNamed {

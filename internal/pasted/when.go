@@ -18,6 +18,8 @@ type when struct {
 	untimed     bool       // a time is spoken of and not given: "TBC", "afternoon"
 	zone        string     // IANA, where the text names one
 	unsure      bool       // hours alone: "10-12"
+	ended       bool       // the clock has an ending, as Azerbaijani sets it: another may follow without a word between
+	until       bool       // its ending or the word after it says "until"
 	untilStarts bool       // the end alone is given: "until 9:00"
 }
 
@@ -26,6 +28,7 @@ type hands struct {
 	hour, minute int
 	half         byte // 'a', 'p' or 0
 	bare         bool // an hour alone
+	spaced       bool // a blank parts hour and minutes: 10 30
 }
 
 func (h hands) wall() clock.Wall {
@@ -76,7 +79,7 @@ func (r *reader) whenAt(l line, i int, leading bool) (when, int) {
 	}
 	next = r.afterHands(l, next, &first, &w)
 	if l.at(next).fold == "for" { // "12.15 for 12.30": invited for the second
-		if second, end := r.handsAt(l, next+1, false, false); end > next+1 {
+		if second, end := r.handsAt(l, next+1, leading, false); end > next+1 {
 			first, next = second, end
 		}
 	}
@@ -91,7 +94,7 @@ func (r *reader) whenAt(l line, i int, leading bool) (when, int) {
 	} else {
 		w.start = first.wall()
 	}
-	if until {
+	if until || w.until && w.end.IsZero() {
 		if !w.end.IsZero() {
 			return when{}, i
 		}
@@ -138,8 +141,8 @@ func (r *reader) handsAt(l line, i int, loose, bare bool) (hands, int) {
 	case joined && loose && sep.is("-–—") && r.minutesByDash(l, i):
 		h.minute = m.number
 		return h, i + 3
-	case loose && t.length() == 2 && sep.kind == number && sep.gap == 1 && sep.length() == 2 && sep.number%15 == 0 && sep.number < 60:
-		h.minute = sep.number
+	case loose && spacedMinutes(l, i) && (t.length() == 2 && sep.number%15 == 0 || bare || m.is(dashes)):
+		h.minute, h.spaced = sep.number, true
 		return h, i + 2
 	case sep.gap <= 1 && l.phrase(i+1, hours) > i+1:
 		next := l.phrase(i+1, hours)
@@ -166,6 +169,12 @@ func (r *reader) handsAt(l line, i int, loose, bare bool) (hands, int) {
 		}
 	}
 	return hands{}, i
+}
+
+// spacedMinutes says whether minutes may stand after token i and a blank: "10 30".
+func spacedMinutes(l line, i int) bool {
+	m := l.at(i + 1)
+	return m.kind == number && m.gap == 1 && m.length() == 2 && m.number%5 == 0 && m.number < 60
 }
 
 // endsNumber says whether a bare number that ends before token i may be an hour, and not the beginning of "12 people".
@@ -234,7 +243,7 @@ func (r *reader) rangeEnd(l line, i int, first *hands, w *when, loose bool) (han
 		at++
 	case l.phrase(i, rangeWords) > i:
 		at = l.phrase(i, rangeWords)
-	case t.kind == number && t.gap == 1 && w.untilStarts: // "10:00-dan 11:00-dək"
+	case t.kind == number && t.gap == 1 && w.ended: // "10:00-dan 11:00-dək"
 	default:
 		return hands{}, i
 	}
@@ -275,6 +284,9 @@ func (r *reader) handsEnd(l line, at int, first *hands) (hands, int) {
 	if t.kind == number && t.length() == 4 {
 		return r.fourDigits(l, at, true)
 	}
+	if first.spaced && t.kind == number && t.length() <= 2 && t.number < 24 && spacedMinutes(l, at) {
+		return hands{hour: t.number, minute: l.at(at + 1).number, spaced: true}, at + 2
+	}
 	if t.kind == number && t.length() <= 2 && t.number <= 24 && !l.at(at+1).is(":.") && l.phrase(at+1, hours) == at+1 {
 		h := hands{hour: t.number, bare: true}
 		with, next := r.half(l, at+1, h)
@@ -290,7 +302,8 @@ func (r *reader) handsEnd(l line, at int, first *hands) (hands, int) {
 		}
 		return hands{}, at
 	}
-	return r.handsAt(l, at, false, false)
+	// "9h – 12h"; "10:00 – 2 hours" is a length
+	return r.handsAt(l, at, false, t.number > first.hour && l.phrase(at+1, hours) > at+1)
 }
 
 // settle gives a clock without am or pm that of the other end of its range.
@@ -320,10 +333,14 @@ func (r *reader) afterHands(l line, i int, h *hands, w *when) int {
 		case h.half == 0 && t.kind == word && func() bool { with, n := r.half(l, i, *h); *h = with; next = n; return n > i }():
 		case t.gap == 0 && t.is("-–—") && l.at(i+1).gap == 0 && l.at(i+1).kind == word && l.phrase(i+1, timeEndings) > i+1:
 			next = l.phrase(i+1, timeEndings)
-			w.untilStarts = true // for now: a range may follow without a word between
+			w.ended, w.until = true, strings.HasSuffix(l.at(i+1).fold, "dek")
 		case t.gap == 0 && t.kind == word && l.phrase(i, timeEndings) > i:
 			next = l.phrase(i, timeEndings)
-			w.untilStarts = true
+			w.ended, w.until = true, strings.HasSuffix(t.fold, "dek")
+		case t.gap <= 1 && l.phrase(i, untilEndings) > i:
+			next, w.until = l.phrase(i, untilEndings), true
+		case t.gap <= 1 && l.phrase(i, aboutEndings) > i:
+			next, w.certainty = l.phrase(i, aboutEndings), visit.Approximate
 		case t.gap <= 1 && l.phrase(i, upTo) > i:
 			next = l.phrase(i, upTo)
 		case t.gap <= 1 && l.phrase(i, hours) > i && t.kind == word:
@@ -362,7 +379,8 @@ func (r *reader) bracket(l line, i int, w *when) int {
 	case r.zoneAt(l, at, &try) > at:
 		at = r.zoneAt(l, at, &try)
 	default:
-		if try.minutes, at = lengthAt(l, at); at == i+1 {
+		start := lengthStart(l, at)
+		if try.minutes, at = lengthAt(l, start); at == start {
 			return i
 		}
 	}
@@ -413,6 +431,20 @@ func (r *reader) zoneAt(l line, i int, w *when) int {
 		w.zone = zone
 	}
 	return next
+}
+
+// lengthStart gives the token after what is said before a length: "about", "продолжительность –".
+func lengthStart(l line, i int) int {
+	at := i
+	for range 3 {
+		next := max(l.phrase(at, approximate), l.phrase(at, headers[lengthColumn]))
+		if next == at {
+			break
+		}
+		for at = next; l.at(at).is(":") || l.at(at).is(dashes); at++ {
+		}
+	}
+	return at
 }
 
 // lengthAt reads "45 min", "1 h 15 min", "2 часа".

@@ -44,11 +44,13 @@ var (
 	hours        = phrasesOf("h; hr; hrs; hour; hours; o'clock; uhr; ч; час; часа; часов; часам")
 	minuteWords  = phrasesOf("min; mins; minute; minutes; мин; минут; минуты; минута; dəq; dəqiqə")
 	hourWords    = phrasesOf("h; hour; hours; hr; hrs; ч; час; часа; часов; saat")
-	timeEndings  = phrasesOf("da; də; dan; dən; a; ə; ya; yə; dək; dək; e; ci; cı; də olan; na; nə")
-	timePrefixes = phrasesOf("at; from; by; time; с; c; со; в; во; к; начало; начало в; saat; vaxt; время; starting at; starts at; begins at; axşam saat; səhər saat; до начала; not before; не ранее; um; at about")
+	timeEndings  = phrasesOf("da; də; dan; dən; a; ə; ya; yə; dək; dək; e; ci; cı; də olan; na; nə; yadək; yədək; adək; ədək")
+	timePrefixes = phrasesOf("between; между; at; from; by; time; с; c; со; в; во; к; начало; начало в; saat; vaxt; время; starting at; starts at; begins at; axşam saat; səhər saat; до начала; not before; не ранее; um; at about")
 	untilWords   = phrasesOf("until; till; before; до; не позднее")
 	rangeWords   = phrasesOf("to; until; till; til; до; по; and; и; və")
-	upTo         = phrasesOf("qədər; kimi; dək; arası; radələrində; onwards; и далее; və sonra")
+	upTo         = phrasesOf("arası; etibarən; başlayaraq; onwards; и далее; və sonra")
+	untilEndings = phrasesOf("dək; qədər; kimi")
+	aboutEndings = phrasesOf("ish; radələrində; radələri; civarında; ətrafında")
 	nextDay      = phrasesOf("+1; + 1; +1 day; next day; the next day; following day; следующего дня; следующий день; на следующий день; ertəsi gün; növbəti gün")
 	zoneNoise    = phrasesOf("sharp; prompt; ровно; düz; local time; local; all times local; lt; по местному времени; местное время; yerli vaxtla; yerli vaxt ilə; yerli vaxt; время местное")
 	zoneEndings  = phrasesOf("time; vaxtı; vaxtı ilə; vaxtilə; vaxtı ilə ilə")
@@ -65,6 +67,8 @@ var (
 	mailWrote   = phrasesOf("wrote; пишет; написал; написала; yazdı; yazıb")
 	closings    = phrasesOf("best regards; kind regards; regards; with best regards; with kind regards; sincerely; yours sincerely; yours faithfully; best wishes; many thanks; с уважением; с наилучшими пожеланиями; hörmətlə; dərin hörmətlə; təşəkkürlər; sent from my")
 	greetings   = phrasesOf("dear; уважаемый; уважаемая; уважаемые; hörmətli; hello; good morning; good afternoon; добрый день; здравствуйте; salam")
+	versions    = phrasesOf("version; ver; v; as of; draft; updated; revised; revision; last updated; printed; версия; редакция; ред; по состоянию на; проект от; обновлено; versiya; redaksiya; yenilənib; yeniləndi; layihə")
+	memberLists = phrasesOf("participants; list of participants; participants list; delegation; the delegation; members of the delegation; delegation members; composition of the delegation; delegation list; состав делегации; состав делегаций; члены делегации; список участников; список делегации; список членов делегации; участники; делегация; nümayəndə heyətinin tərkibi; heyətin tərkibi; nümayəndə heyətinin üzvləri; iştirakçılar; iştirakçıların siyahısı; nümayəndə heyəti")
 	pageWords   = phrasesOf("page; p; pg; стр; страница; лист; səh; səhifə")
 	ofWords     = phrasesOf("of; из; from; dən")
 
@@ -88,12 +92,13 @@ const (
 	lengthColumn
 	trackColumn
 	numberColumn
+	endColumn
 )
 
 // headers are the heads of columns and the labels of details.
 var headers = map[column]phrases{
 	dateColumn:    phrasesOf("date; day; дата; день; tarix; gün"),
-	timeColumn:    phrasesOf("time; times; hour; hours; from - to; время; часы; час; saat; vaxt; saatı; vaxtı; tarix və saat"),
+	timeColumn:    phrasesOf("start; starts; begins; начало; начало в; başlama; başlanğıc; başlayır; date and time; date / time; time and date; day / time; дата и время; дата / время; время и дата; день / время; tarix və vaxt; tarix / vaxt; tarix / saat; gün və saat; gün / saat; time; times; hour; hours; from - to; время; часы; час; saat; vaxt; saatı; vaxtı; tarix və saat"),
 	titleColumn:   phrasesOf("event; events; activity; activities; programme; program; item; description; meeting; мероприятие; мероприятия; наименование мероприятия; содержание; программа; событие; tədbir; tədbirlər; tədbirin adı; məzmun; proqram; fəaliyyət"),
 	placeColumn:   phrasesOf("venue; place; location; where; address; место; место проведения; место проведения мероприятия; место встречи; адрес; yer; yeri; məkan; ünvan; keçirilmə yeri; keçirildiyi yer; tədbirin yeri"),
 	peopleColumn:  phrasesOf("participants; participant; present; attending; attendees; with; met by; greeted by; seen off by; accompanied by; hosted by; участники; участвуют; встречает; встречают; встречающие; провожают; провожает; сопровождают; сопровождает; присутствуют; iştirakçılar; iştirak edir; iştirak edirlər; iştirak edəcək; qarşılayır; qarşılayırlar; qarşılayanlar; yola salır; yola salırlar; müşayiət edir; müşayiət edirlər"),
@@ -101,6 +106,7 @@ var headers = map[column]phrases{
 	dressColumn:   phrasesOf("dress; dress code; attire; форма одежды; дресс-код; geyim; geyim forması; geyim tərzi"),
 	detailColumn:  phrasesOf("remarks; remark; notes; note; comment; comments; guide; transport; cars; interpreter; language; press; menu; phone; tel; примечание; примечания; транспорт; переводчик; пресса; телефон; qeyd; qeydlər; nəqliyyat; tərcüməçi; mətbuat; telefon"),
 	lengthColumn:  phrasesOf("duration; length; продолжительность; длительность; müddət; davamiyyəti"),
+	endColumn:     phrasesOf("end; ends; finish; until; окончание; конец; завершение; son; sonu; bitmə; bitir"),
 	numberColumn:  phrasesOf("no; nr; #; № п п; п п; no п п; s s; n; number; номер; sıra"),
 }
 
@@ -120,14 +126,16 @@ var kindWords = []struct {
 	{"tete_a_tete", stems("tete-a-tete; tete a tete; one-on-one; one on one; restricted format; узк состав; тет-а-тет; təkbətək; məhdud tərkib")},
 	{"expanded_talks", stems("expanded; extended format; plenary talk; расширен состав; расширен формат; geniş tərkib; genişləndirilmiş")},
 	{"guard_of_honour", stems("guard honour; guard honor; почетн караул; fəxri qarovul")},
-	{"lunch", stems("lunch; luncheon; обед; nahar; günorta yemə")},
+	{"dinner", stems("официальн прием; прием посольств; прием имени; прием чест; rəsmi qəbul")},
+	{"lunch", stems("официальн завтрак; рабоч завтрак; завтрак имени; завтрак чест; завтрак супруг; lunch; luncheon; обед; nahar; günorta yemə")},
 	{"dinner", stems("dinner; supper; banquet; reception embassy; reception honour; gala; ужин; банкет; званый вечер; şam yemə; axşam yemə; ziyafət")},
 	{"other", stems("breakfast; завтрак; səhər yemə; coffee; кофе; qəhvə")},
-	{"transfer", stems("transfer; drive; motorcade; departure hotel; departs hotel; departure airport; departure for; depart for; departs for; leave for; leaves for; leave hotel; leaves hotel; transit; proceed; переезд; трансфер; отъезд; выезд; проезд; следован; возвращение; yola düş; otel çıxış; köçürül; hərəkət; transfer; qayıdış; gediş")},
+	{"transfer", stems("transfer; drive; motorcade; departure hotel; departs hotel; departure airport; departure for; depart for; departs for; leave for; leaves for; leave hotel; leaves hotel; depart hotel; return hotel; back hotel; pick-up hotel; pickup hotel; transit; proceed; переезд; трансфер; отъезд; выезд; проезд; следован; возвращение; yola düş; otel çıxış; mehmanxana çıxış; köçürül; hərəkət; transfer; qayıdış; gediş")},
+	{"flight", stems("вылет рейс; вылет прибыт; departure flight; depart flight")},
 	{"airport_greeting", stems("arrival airport; arrive airport; welcome airport; meeting airport; greeting airport; arrival flight; arrival vip; arrival delegation; arrival met; прибыт аэропорт; прибыт делегац; прилет; встреч аэропорт; прибыт рейс; hava liman qarşılan; gəliş qarşılan; bakı gəliş; aeroport qarşılan; qarşılanma aeroport; heyət gəliş")},
 	{"flight", stems("flight; fly; рейс; вылет; авиарейс; reys; uçuş; uçur; helicopter; вертолет; vertolyot")},
 	{"courtesy_call", stems("courtesy call; call on; call upon; courtesy visit; визит вежлив; nəzakət; qəbul; протокольн визит; аудиенц")},
-	{"talks", stems("talk; negotiation; consultation; bilateral meeting; meeting; переговор; встреч министр; двусторонн встреч; консультац; встреч глав; рабоч встреч; заседан; bilateral; talks; müzakirə; danışıq; ikitərəfli görüş; görüş; məsləhətləş")},
+	{"talks", stems("talk; negotiation; consultation; bilateral meeting; meeting; переговор; встреч министр; встреч президент; встреч председател; встреч посл; встреч заместител; бесед; двусторонн встреч; консультац; встреч глав; рабоч встреч; заседан; bilateral; talks; müzakirə; danışıq; ikitərəfli görüş; görüş; məsləhətləş")},
 	{"rest", stems("rest.; отдых; istirahət; dincəl")},
 	{"free", stems("free time; private time; private programme; private evening; leisure; at leisure; free for; personal time; свободн врем; личн врем; asudə vaxt; sərbəst vaxt")},
 	{"site_visit", stems("museum; visit to; tour; sightseeing; excursion; walk; exhibition; музе; посещен; экскурс; осмотр; ознакомлен; прогулк; осмотр достопримечат; muzey; ziyarət; gəzinti; ekskursiya; baş çək; tanış ol; tanışlıq; qoru səfər")},
