@@ -3,11 +3,13 @@ package httpd
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"cortege/internal/clock"
 	"cortege/internal/edition"
 	"cortege/internal/pdf"
 	"cortege/internal/planning"
@@ -113,6 +116,39 @@ func TestTheBookletIsImposed(t *testing.T) {
 	}
 	if cover := sides[0]; !strings.Contains(cover, "Russian Emergencies Ministry") || strings.Contains(cover, "Arrival and welcome") {
 		t.Errorf("its cover says %s", cover)
+	}
+}
+
+func TestSheetsPrintedTogetherCountTheirOwnPages(t *testing.T) {
+	h, b := published(t, 1, printing(t))
+	v := h.visit("FHN-2024-003")
+	for i := range 40 { // more than one page of the guest's day
+		item := visit.Item{ID: fmt.Sprint("more-", i), Kind: "other", At: clock.At(v.From, 16, i), Minutes: 1, With: []string{"kurenkov"}, Title: text.Text{"en": fmt.Sprint("Call ", i)}}
+		v.Items = append(v.Items, item)
+	}
+	h.must(h.office.Import(t.Context(), administrator, v, true))
+	var said []string
+	for _, page := range textOfPDF(t, []byte(b.get("/visits/FHN-2024-003/print/person.pdf?lang=en&audience=staff").is(http.StatusOK).body)) {
+		said = append(said, regexp.MustCompile(`page \d+ of \d+`).FindString(page))
+	}
+	if strings.Join(said, ", ") != "page 1 of 3, page 2 of 3, page 3 of 3, page 1 of 1" {
+		t.Errorf("pages say %q", said)
+	}
+	both := textOfPDF(t, []byte(b.get("/visits/FHN-2024-003/print/vehicle.pdf?lang=az,en&layout=after&audience=staff").is(http.StatusOK).body))
+	if len(both) != 2 || !strings.Contains(both[1], "2") {
+		t.Errorf("in two languages one after the other there are %d pages: %s", len(both), both)
+	}
+}
+
+func TestEachOfSeveralSheetsHasItsOwnCode(t *testing.T) {
+	_, b := published(t, 1)
+	style := b.get("/visits/FHN-2024-003/print/person?lang=en").is(http.StatusOK).page().Find("style").Text()
+	codes := map[string]bool{}
+	for _, code := range regexp.MustCompile(`url\("data:[^"]*"\)`).FindAllString(style, -1) {
+		codes[code] = true
+	}
+	if len(codes) != 3 { // of all together, and of each of the two
+		t.Errorf("there are %d codes", len(codes))
 	}
 }
 

@@ -3,7 +3,9 @@ package httpd
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -107,13 +109,16 @@ func (d *paperDesk) paper(kind paper.Kind, choice paperChoice) (*paperPage, erro
 	}
 	options := state.options
 	options.Languages, options.Subject, options.Size, options.Day, options.Item = choice.languages, choice.subject, choice.size, choice.day, choice.item
+	var uncoded error
 	if state.edition != nil {
-		held := heldPaperOf(kind, choice)
-		code, err := newQR(d.server.address("/e/"+planning.PaperToken(state.edition, held, choice.item)), qr.L) // the fewest modules, since it is small
-		if err != nil {
-			return nil, err
+		options.CodeOf = func(subject string) paper.Code {
+			choice := choice
+			choice.subject = subject
+			code, err := newQR(d.server.address("/e/"+planning.PaperToken(state.edition, heldPaperOf(kind, choice), choice.item)), qr.L) // the fewest modules, since it is small
+			uncoded = errors.Join(uncoded, err)
+			return paper.Code(code)
 		}
-		options.Code = paper.Code(code)
+		options.Code = options.CodeOf(choice.subject)
 	}
 	p := &paperPage{Page: d.page, Paper: kind.Make(state.visit, options)}
 	if choice.after && len(choice.languages) > 1 {
@@ -122,6 +127,9 @@ func (d *paperDesk) paper(kind paper.Kind, choice paperChoice) (*paperPage, erro
 			p.After = append(p.After, kind.Make(state.visit, options))
 		}
 		p.Paper, p.After = p.After[0], p.After[1:]
+	}
+	if uncoded != nil {
+		return nil, uncoded
 	}
 	p.Nonce = rand.Text()
 	back := choice
@@ -148,15 +156,43 @@ func (d *paperDesk) pdf(ctx context.Context, p *paperPage) ([]byte, error) {
 	if err := d.server.canPrint(); err != nil {
 		return nil, err
 	}
-	html, err := d.html(p)
-	if err != nil {
-		return nil, err
+	sheets, several := p.Paper.(*paper.Sheets)
+	if several = several && len(sheets.Sheets) > 1; several {
+		sheets.Pages = slices.Repeat([]int{1 + len(p.After)}, len(sheets.Sheets)) // which holds for most
 	}
-	made, err := d.server.options.Printer.Print(ctx, html)
+	made, err := d.printed(ctx, p)
+	if err == nil && several {
+		var pages []int
+		if pages, err = pagesOf(made, len(sheets.Sheets)); err == nil && !slices.Equal(pages, sheets.Pages) {
+			sheets.Pages = pages
+			made, err = d.printed(ctx, p)
+		}
+	}
 	if err == nil && p.Paper.About().Name == paper.FoldedProgramme {
 		made, err = bind.Booklet(made)
 	}
 	return made, err
+}
+
+func (d *paperDesk) printed(ctx context.Context, p *paperPage) ([]byte, error) {
+	html, err := d.html(p)
+	if err != nil {
+		return nil, err
+	}
+	return d.server.options.Printer.Print(ctx, html)
+}
+
+// pagesOf gives how many pages each of so many sheets has that were printed together, in all their languages.
+func pagesOf(document []byte, sheets int) ([]int, error) {
+	chapters, err := bind.Chapters(document)
+	if err != nil {
+		return nil, err
+	}
+	pages := make([]int, sheets)
+	for i, n := range chapters {
+		pages[i%sheets] += n
+	}
+	return pages, nil
 }
 
 // fileName gives "FHN-2024-003-short-2.pdf": the visit, the paper and its edition.

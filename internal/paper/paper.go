@@ -33,6 +33,7 @@ type Options struct {
 	Since   int                         // the edition that changes are marked from; 0: none are
 	Changed map[string]bool             // what changed since: "item/ID", "person/ID", "resource/ID", "place/ID"
 	Code    Code                        // opens the edition's status; zero: none
+	CodeOf  func(subject string) Code   // of one sheet where everyone's are printed together; nil: as Code
 	Emblem  template.URL                // the office's, as a picture's address; "": none
 	Item    string                      // whose seating alone is shown, and whose cards; "": every seating\'s
 	Customs *protocol.Office            // by which people are seated and ride; nil: the program's own

@@ -14,6 +14,7 @@ import (
 type Sheets struct {
 	Head
 	Sheets []OwnSheet
+	Pages  []int // of each sheet, of which its pages say how many there are; nil: they do not
 }
 
 // OwnSheet is one day sheet.
@@ -21,6 +22,7 @@ type OwnSheet struct {
 	Owner
 	Facts []Fact // what else is to be known of them
 	Days  []Day
+	Code  Code // this sheet's own where there are several
 }
 
 // Fact is a labelled word or two.
@@ -217,7 +219,11 @@ func (s *Sheets) add(v *visit.Visit, o Options, id string, name Phrases, facts [
 	if len(days) == 0 && o.Subject == "" {
 		return
 	}
-	s.Sheets = append(s.Sheets, OwnSheet{Owner: Owner{id, name}, Facts: facts, Days: days})
+	sheet := OwnSheet{Owner: Owner{id, name}, Facts: facts, Days: days, Code: o.Code}
+	if o.CodeOf != nil && o.Subject == "" {
+		sheet.Code = o.CodeOf(id)
+	}
+	s.Sheets = append(s.Sheets, sheet)
 }
 
 // leaveOut takes out of a line what the whole sheet is of: its place, its car or its interpreter.

@@ -15,31 +15,44 @@ import (
 // marking above, edition, time of printing and page x of y below. It goes into a <style> with a nonce.
 func (h Head) PageStyle() template.CSS { return h.pageStyle(nil) }
 
-// PageStyle is that of Head, but that each sheet's pages say above whose they are.
+// leaf is an element whose pages say above what it is.
+type leaf struct {
+	name Phrases
+
+	counted bool // its pages are counted by themselves
+	pages   int  // of which they are; 0: not known
+	code    Code
+}
+
+// PageStyle is that of Head, but that each sheet's pages say above whose they are. Of several each counts its own pages and
+// has its own code.
 func (s *Sheets) PageStyle() template.CSS {
-	names := make([]Phrases, len(s.Sheets))
+	leaves := make([]leaf, len(s.Sheets))
 	for i, sheet := range s.Sheets {
-		names[i] = sheet.Name
+		leaves[i] = leaf{name: sheet.Name, counted: len(s.Sheets) > 1, code: sheet.Code}
+		if s.Pages != nil {
+			leaves[i].pages = s.Pages[i]
+		}
 	}
-	return s.pageStyle(names)
+	return s.pageStyle(leaves)
 }
 
 // PageStyle is that of Head, but that each chart's pages say above of what they are.
 func (c *Charts) PageStyle() template.CSS {
-	names := make([]Phrases, len(c.Charts))
+	leaves := make([]leaf, len(c.Charts))
 	for i, chart := range c.Charts {
-		names[i] = chart.Title
+		leaves[i].name = chart.Title
 	}
-	return c.pageStyle(names)
+	return c.pageStyle(leaves)
 }
 
 // PageStyle is that of Head, but that each ceremony's pages say above of what they are.
 func (c *Ceremonies) PageStyle() template.CSS {
-	names := make([]Phrases, len(c.Sheets))
+	leaves := make([]leaf, len(c.Sheets))
 	for i := range c.Sheets {
-		names[i] = c.Sheets[i].Title
+		leaves[i].name = c.Sheets[i].Title
 	}
-	return c.pageStyle(names)
+	return c.pageStyle(leaves)
 }
 
 // runningLetters are those that a name has room for above a page. A longer one stands whole on the first page.
@@ -57,7 +70,7 @@ func (h Head) running(of Phrases) string {
 }
 
 // pageStyle gives the running lines; the elements of class own0, own1 … have pages that name what is theirs.
-func (h Head) pageStyle(own []Phrases) template.CSS {
+func (h Head) pageStyle(own []leaf) template.CSS {
 	var b strings.Builder
 	b.WriteString("@page{size:" + h.Size) // one of Sizes, or A5
 	if h.Landscape {
@@ -82,22 +95,29 @@ func (h Head) pageStyle(own []Phrases) template.CSS {
 		state += ";width:76%"
 	}
 	box("bottom-left", state)
-	last := h.pageOf()
-	if h.Code.Size > 0 {
-		size := "12.5mm" // ends 4 mm from the edge, where printers begin to print
-		if h.Landscape || h.Size == "A5" {
-			size = "10.5mm"
+	last := func(page string, code Code) {
+		if code.Size > 0 {
+			size := "12.5mm" // ends 4 mm from the edge, where printers begin to print
+			if h.Landscape || h.Size == "A5" {
+				size = "10.5mm"
+			}
+			page += ";width:24%;padding-inline-end:18mm;background:" + code.image() + " no-repeat right 4mm top 1.5mm/" + size + " " + size + ";print-color-adjust:exact"
 		}
-		last += ";width:24%;padding-inline-end:18mm;background:" + h.code() + " no-repeat right 4mm top 1.5mm/" + size + " " + size + ";print-color-adjust:exact"
+		box("bottom-right", page)
 	}
-	box("bottom-right", last)
+	last(h.pageOf("page", 0), h.Code)
 	b.WriteString("}")
 	// The first page bears title and marking itself; not so a sheet's, which may lie in a pile of others.
 	b.WriteString("@page:first{@top-left{content:none}@top-right{content:none}}")
-	for i, name := range own {
+	for i, leaf := range own {
 		b.WriteString("@page own" + strconv.Itoa(i) + "{")
-		box("top-left", cssString(h.running(name)))
+		box("top-left", cssString(h.running(leaf.name)))
 		box("top-right", marking)
+		if leaf.counted {
+			counter := "pages-of-own" + strconv.Itoa(i)
+			b.WriteString("counter-increment:page " + counter + ";")
+			last(h.pageOf(counter, leaf.pages), leaf.code)
+		}
 		b.WriteString("}.own" + strconv.Itoa(i) + "{page:own" + strconv.Itoa(i) + "}")
 	}
 	if len(own) > 0 { // else what stands below all would begin a page of its own
@@ -137,14 +157,22 @@ func (h Head) Pixels() (width, height int) {
 	return width, height
 }
 
-// pageOf gives "page x of y" in each language, one under the other, with the page's own counters.
-func (h Head) pageOf() string {
+// pageOf gives "page x of y" in each language, one under the other: x by a counter, of so many pages; 0: of all, or where only
+// some are counted of nobody knows how many.
+func (h Head) pageOf(counter string, all int) string {
 	const page, pages = "\uE000", "\uE001" // private characters, which no sentence holds
-	said := h.each(func(p *text.Printer) string {
-		return p.Say("paper.page_of", map[string]any{"Page": page, "Pages": pages})
-	})
+	key := "paper.page_of"
+	if counter != "page" && all == 0 {
+		key = "paper.page"
+	}
+	said := h.each(func(p *text.Printer) string { return p.Say(key, map[string]any{"Page": page, "Pages": pages}) })
 	var parts []string
 	for _, phrase := range said[:min(len(said), 2)].Once() {
+		printer := text.ForPaper(phrase.Lang)
+		style := ""
+		if s := printer.CounterStyle(); s != "decimal" {
+			style = "," + s
+		}
 		rest := phrase.Text
 		for rest != "" {
 			i := strings.IndexAny(rest, page+pages)
@@ -152,15 +180,15 @@ func (h Head) pageOf() string {
 				parts = append(parts, cssString(rest))
 				break
 			}
-			counter := "page"
-			if strings.HasPrefix(rest[i:], pages) {
-				counter = "pages"
+			number := "counter(" + counter + style + ")"
+			switch {
+			case strings.HasPrefix(rest[i:], page):
+			case all > 0:
+				number = cssString(printer.Digits(strconv.Itoa(all)))
+			default:
+				number = "counter(pages" + style + ")"
 			}
-			if style := text.ForPaper(phrase.Lang).CounterStyle(); style != "decimal" {
-				counter += "," + style
-			}
-			counter = "counter(" + counter + ")"
-			parts = append(parts, cssString(rest[:i]), counter)
+			parts = append(parts, cssString(rest[:i]), number)
 			rest = rest[i+len(page):]
 		}
 		parts = append(parts, newLine)
@@ -168,10 +196,10 @@ func (h Head) pageOf() string {
 	return strings.Join(parts[:len(parts)-1], " ")
 }
 
-// code gives the QR code as an image.
-func (h Head) code() string {
-	size := strconv.Itoa(h.Code.Size)
-	drawing := "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 " + size + " " + size + "'><path d='" + h.Code.Path + "'/></svg>"
+// image gives the code as an image of CSS.
+func (c Code) image() string {
+	size := strconv.Itoa(c.Size)
+	drawing := "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 " + size + " " + size + "'><path d='" + c.Path + "'/></svg>"
 	return `url("data:image/svg+xml,` + url.PathEscape(drawing) + `")`
 }
 

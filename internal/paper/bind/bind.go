@@ -35,6 +35,24 @@ func Booklet(pages []byte) ([]byte, error) {
 	return imposed.Bytes(), nil
 }
 
+// Chapters gives how many pages each entry at the top of a document's outline has, to the next or to the end.
+func Chapters(document []byte) ([]int, error) {
+	outline, err := api.Bookmarks(bytes.NewReader(document), quietly())
+	if err != nil {
+		return nil, fmt.Errorf("outline: %w", err)
+	}
+	end, err := api.PageCount(bytes.NewReader(document), quietly())
+	if err != nil {
+		return nil, fmt.Errorf("outline: %w", err)
+	}
+	lengths := make([]int, len(outline))
+	for i := len(outline) - 1; i >= 0; i-- {
+		lengths[i] = end - outline[i].PageFrom + 1
+		end = outline[i].PageFrom - 1
+	}
+	return lengths, nil
+}
+
 // Part is one document of a book and its entry in the outline.
 type Part struct {
 	Title string
