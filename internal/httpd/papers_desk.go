@@ -127,6 +127,9 @@ func (d *paperDesk) paper(kind paper.Kind, choice paperChoice) (*paperPage, erro
 			p.After = append(p.After, kind.Make(state.visit, options))
 		}
 		p.Paper, p.After = p.After[0], p.After[1:]
+		for i, sheet := range p.After {
+			sheet.About().Nth = i + 1
+		}
 	}
 	if uncoded != nil {
 		return nil, uncoded
@@ -156,15 +159,14 @@ func (d *paperDesk) pdf(ctx context.Context, p *paperPage) ([]byte, error) {
 	if err := d.server.canPrint(); err != nil {
 		return nil, err
 	}
-	sheets, several := p.Paper.(*paper.Sheets)
-	if several = several && len(sheets.Sheets) > 1; several {
-		sheets.Pages = slices.Repeat([]int{1 + len(p.After)}, len(sheets.Sheets)) // which holds for most
+	counted := p.counted()
+	for _, sheets := range counted {
+		sheets.Pages = slices.Repeat([]int{1}, len(sheets.Sheets)) // which holds for most
 	}
 	made, err := d.printed(ctx, p)
-	if err == nil && several {
-		var pages []int
-		if pages, err = pagesOf(made, len(sheets.Sheets)); err == nil && !slices.Equal(pages, sheets.Pages) {
-			sheets.Pages = pages
+	if err == nil && len(counted) > 0 {
+		var chapters []int
+		if chapters, err = bind.Chapters(made); err == nil && count(counted, chapters) {
 			made, err = d.printed(ctx, p)
 		}
 	}
@@ -182,17 +184,30 @@ func (d *paperDesk) printed(ctx context.Context, p *paperPage) ([]byte, error) {
 	return d.server.options.Printer.Print(ctx, html)
 }
 
-// pagesOf gives how many pages each of so many sheets has that were printed together, in all their languages.
-func pagesOf(document []byte, sheets int) ([]int, error) {
-	chapters, err := bind.Chapters(document)
-	if err != nil {
-		return nil, err
+// counted gives what consists of several sheets, which count their own pages.
+func (p *paperPage) counted() []*paper.Sheets {
+	var all []*paper.Sheets
+	for _, page := range p.Sheets() {
+		if sheets, are := page.Paper.(*paper.Sheets); are && len(sheets.Sheets) > 1 {
+			all = append(all, sheets)
+		}
 	}
-	pages := make([]int, sheets)
-	for i, n := range chapters {
-		pages[i%sheets] += n
+	return all
+}
+
+// count notes how many pages each sheet has, chapter by chapter of what was printed, and says whether any has another number
+// than was noted.
+func count(all []*paper.Sheets, chapters []int) (changed bool) {
+	for _, sheets := range all {
+		n := len(sheets.Sheets)
+		if len(chapters) < n { // a sheet without a heading
+			sheets.Pages, changed = nil, true
+			continue
+		}
+		changed = changed || !slices.Equal(sheets.Pages, chapters[:n])
+		sheets.Pages, chapters = chapters[:n], chapters[n:]
 	}
-	return pages, nil
+	return changed
 }
 
 // fileName gives "FHN-2024-003-short-2.pdf": the visit, the paper and its edition.

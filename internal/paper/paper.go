@@ -98,6 +98,7 @@ type Head struct {
 	Since     Phrases // "a bar in the margin marks what changed since …"; nil: nothing is marked
 	Code      Code
 	Emblem    template.URL
+	Nth       int // 0, or of papers that follow each other in one document which it is after the first
 
 	printers []*text.Printer    // of the columns
 	order    []string           // languages in which a text is looked for, after the column's own

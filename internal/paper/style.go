@@ -71,6 +71,9 @@ func (h Head) running(of Phrases) string {
 
 // pageStyle gives the running lines; the elements of class own0, own1 … have pages that name what is theirs.
 func (h Head) pageStyle(own []leaf) template.CSS {
+	if h.Nth > 0 {
+		return h.nextStyle(own)
+	}
 	var b strings.Builder
 	b.WriteString("@page{size:" + h.Size) // one of Sizes, or A5
 	if h.Landscape {
@@ -83,47 +86,60 @@ func (h Head) pageStyle(own []leaf) template.CSS {
 	if h.Size == "A5" {
 		b.WriteString(";margin:15mm 9mm 15mm")
 	}
-	b.WriteString(";")
-	box := func(name string, content string) {
-		b.WriteString("@" + name + "{content:" + content + "}")
-	}
-	box("top-left", cssString(h.running(h.Kind)))
-	marking := cssString(strings.Join(stacked(h.Marking), " / "))
-	box("top-right", marking)
-	state := cssLines(stacked(h.join(" · ", h.State, h.Printed)))
-	if h.Code.Size > 0 {
-		state += ";width:76%"
-	}
-	box("bottom-left", state)
-	last := func(page string, code Code) {
-		if code.Size > 0 {
-			size := "12.5mm" // ends 4 mm from the edge, where printers begin to print
-			if h.Landscape || h.Size == "A5" {
-				size = "10.5mm"
-			}
-			page += ";width:24%;padding-inline-end:18mm;background:" + code.image() + " no-repeat right 4mm top 1.5mm/" + size + " " + size + ";print-color-adjust:exact"
-		}
-		box("bottom-right", page)
-	}
-	last(h.pageOf("page", 0), h.Code)
-	b.WriteString("}")
+	b.WriteString(";" + h.margins(h.Kind, h.pageOf("page", 0), h.Code) + "}")
 	// The first page bears title and marking itself; not so a sheet's, which may lie in a pile of others.
 	b.WriteString("@page:first{@top-left{content:none}@top-right{content:none}}")
+	h.leaves(&b, "", own)
+	return template.CSS(b.String()) //nolint:gosec // every text in it went through cssString
+}
+
+// nextStyle gives the running lines of a paper that follows another in one document, on pages of the same size.
+func (h Head) nextStyle(own []leaf) template.CSS {
+	if h.Bare {
+		return ""
+	}
+	var b strings.Builder
+	name := "nth" + strconv.Itoa(h.Nth)
+	b.WriteString("@page " + name + "{" + h.margins(h.Kind, h.pageOf("page", 0), h.Code) + "}." + name + "{page:" + name + "}")
+	h.leaves(&b, name, own)
+	return template.CSS(b.String()) //nolint:gosec // every text in it went through cssString
+}
+
+// leaves gives each leaf pages of its own, in the paper of that class.
+func (h Head) leaves(b *strings.Builder, in string, own []leaf) {
+	within := ""
+	if in != "" {
+		within = "." + in + " "
+	}
 	for i, leaf := range own {
-		b.WriteString("@page own" + strconv.Itoa(i) + "{")
-		box("top-left", cssString(h.running(leaf.name)))
-		box("top-right", marking)
+		class := "own" + strconv.Itoa(i)
+		name, page, code := in+class, h.pageOf("page", 0), h.Code
+		b.WriteString("@page " + name + "{")
 		if leaf.counted {
-			counter := "pages-of-own" + strconv.Itoa(i)
+			counter := "pages-of-" + name
 			b.WriteString("counter-increment:page " + counter + ";")
-			last(h.pageOf(counter, leaf.pages), leaf.code)
+			page, code = h.pageOf(counter, leaf.pages), leaf.code
 		}
-		b.WriteString("}.own" + strconv.Itoa(i) + "{page:own" + strconv.Itoa(i) + "}")
+		b.WriteString(h.margins(leaf.name, page, code) + "}" + within + "." + class + "{page:" + name + "}")
 	}
 	if len(own) > 0 { // else what stands below all would begin a page of its own
-		b.WriteString(".foot{page:own" + strconv.Itoa(len(own)-1) + "}")
+		b.WriteString(within + ".foot{page:" + in + "own" + strconv.Itoa(len(own)-1) + "}")
 	}
-	return template.CSS(b.String()) //nolint:gosec // every text in it went through cssString
+}
+
+// margins gives what stands in the margins of a page: above of what it is and the marking, below state and number.
+func (h Head) margins(of Phrases, page string, code Code) string {
+	state := cssLines(stacked(h.join(" · ", h.State, h.Printed)))
+	if code.Size > 0 {
+		size := "12.5mm" // ends 4 mm from the edge, where printers begin to print
+		if h.Landscape || h.Size == "A5" {
+			size = "10.5mm"
+		}
+		state += ";width:76%"
+		page += ";width:24%;padding-inline-end:18mm;background:" + code.image() + " no-repeat right 4mm top 1.5mm/" + size + " " + size + ";print-color-adjust:exact"
+	}
+	return "@top-left{content:" + cssString(h.running(of)) + "}@top-right{content:" + cssString(strings.Join(stacked(h.Marking), " / ")) +
+		"}@bottom-left{content:" + state + "}@bottom-right{content:" + page + "}"
 }
 
 // PictureStyle gives the rules by which the first page, drawn as a picture, keeps its margins.
