@@ -40,6 +40,7 @@ type Event struct {
 	Cancelled bool           `json:"cancelled,omitempty"`
 	Tentative bool           `json:"tentative,omitempty"`
 	Free      bool           `json:"free,omitempty"`    // it keeps nobody busy
+	Private   bool           `json:"private,omitempty"` // not for everybody who sees the calendar
 	Assumed   []text.Message `json:"assumed,omitempty"` // what the file leaves open, and how it was taken
 }
 
@@ -238,6 +239,7 @@ func (d *intake) events(components []ics.Component) (list []source, moved map[st
 
 func (d *intake) source(properties []ics.IANAProperty) (s source, ok bool) {
 	s.event.Cancelled = d.called
+	wholeDays := false // as Outlook marks it
 	for i := range properties {
 		p := &properties[i].BaseProperty
 		switch p.IANAToken {
@@ -254,6 +256,10 @@ func (d *intake) source(properties []ics.IANAProperty) (s source, ok bool) {
 			s.event.Tentative = strings.EqualFold(p.Value, "TENTATIVE")
 		case "TRANSP":
 			s.event.Free = strings.EqualFold(p.Value, "TRANSPARENT")
+		case "CLASS":
+			s.event.Private = strings.EqualFold(p.Value, "PRIVATE") || strings.EqualFold(p.Value, "CONFIDENTIAL")
+		case "X-MICROSOFT-CDO-ALLDAYEVENT":
+			wholeDays = strings.EqualFold(p.Value, "TRUE")
 		case "SEQUENCE":
 			s.sequence, _ = strconv.Atoi(p.Value)
 		case "DTSTART":
@@ -278,7 +284,16 @@ func (d *intake) source(properties []ics.IANAProperty) (s source, ok bool) {
 			s.less = append(s.less, d.points(p)...)
 		}
 	}
+	if wholeDays && s.isFromMidnightToMidnight() && len(s.rules)+len(s.more) == 0 && !s.replaces {
+		s.start.date, s.end.date = true, true
+	}
 	return s, ok
+}
+
+// isFromMidnightToMidnight says whether it begins and ends as days do, by the clocks of its own zone.
+func (s *source) isFromMidnightToMidnight() bool {
+	isMidnight := func(t time.Time) bool { return t.Equal(t.Truncate(24 * time.Hour)) }
+	return s.end != nil && isMidnight(s.start.wall) && isMidnight(s.end.wall)
 }
 
 // points reads a list of dates, times, or periods, of which the beginnings count.
@@ -360,10 +375,9 @@ func (d *intake) starts(s *source) (list []point, followed bool, err error) {
 	}
 	const zones = 26 * time.Hour // by which walls may lie from one another
 	from, to := d.from.Add(-zones-min(max(s.nominal(), 0), maxEvent)), d.to.Add(zones)
-	offset := int(s.start.wall.Sub(s.start.zone.instant(s.start.wall)) / time.Second)
 	followed = true
 	for _, rule := range s.rules {
-		walls, err := d.series(rule, s.start.wall, from, to, offset)
+		walls, err := d.series(rule, s.start.wall, from, to, s.start.zone.wall)
 		if errors.Is(err, errWork) {
 			return nil, false, fault.InvalidField("file", "calendar_too_heavy", nil)
 		}

@@ -23,15 +23,15 @@ const barren = 9999 * 366
 const listMost = 62
 
 // series gives the times between from and to at which an RRULE holds for an event that starts at start, that
-// start not among them unless the rule says so. All are walls written as if in UTC; offset is the seconds by which
-// an UNTIL in UTC differs from them.
-func (d *intake) series(rule string, start, from, to time.Time, offset int) (times []time.Time, err error) {
+// start not among them unless the rule says so. All are walls written as if in UTC; wall gives what the clocks show at a
+// moment, for an UNTIL in UTC.
+func (d *intake) series(rule string, start, from, to time.Time, wall func(time.Time) time.Time) (times []time.Time, err error) {
 	defer func() {
 		if recover() != nil { // the library indexes beyond its tables for some rules
 			times, err = nil, errSeries
 		}
 	}()
-	option, until, err := optionOf(rule, offset)
+	option, until, err := optionOf(rule, wall)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (d *intake) series(rule string, start, from, to time.Time, offset int) (tim
 
 // optionOf reads a rule of days, weeks, months or years. Its UNTIL, as a wall, is given apart; a day without a
 // time includes that day.
-func optionOf(rule string, offset int) (*rrule.ROption, time.Time, error) {
+func optionOf(rule string, wall func(time.Time) time.Time) (*rrule.ROption, time.Time, error) {
 	var until time.Time
 	var kept []string
 	for part := range strings.SplitSeq(strings.ToUpper(strings.TrimSpace(rule)), ";") {
@@ -91,7 +91,7 @@ func optionOf(rule string, offset int) (*rrule.ROption, time.Time, error) {
 			case date:
 				until = t.Add(24*time.Hour - time.Second)
 			case utc:
-				until = t.Add(time.Duration(offset) * time.Second)
+				until = wall(t)
 			}
 			continue
 		case "DTSTART", "BYEASTER":

@@ -86,8 +86,10 @@ func TestTakesInWhatMakersWrite(t *testing.T) {
 			[]string{"2027-03-10T12:00 Asia/Baku Talks [own_zone] [no_end]"}},
 		"by a name that is none": {icsFile("SUMMARY:Talks", "DTSTART;TZID=Nowhere/At all:20270310T100000", "DURATION:PT1H"),
 			[]string{"2027-03-10T10:00 Asia/Baku - 2027-03-10T11:00 Asia/Baku Talks [unknown_zone]"}},
-		"whole days": {icsFile("SUMMARY:Hotel", "DTSTART;VALUE=DATE:20270310", "DTEND;VALUE=DATE:20270313"), []string{"2027-03-10..2027-03-12 Hotel"}},
-		"one day":    {icsFile("SUMMARY:Holiday", "DTSTART;VALUE=DATE:20270311"), []string{"2027-03-11..2027-03-11 Holiday"}},
+		"whole days":                        {icsFile("SUMMARY:Hotel", "DTSTART;VALUE=DATE:20270310", "DTEND;VALUE=DATE:20270313"), []string{"2027-03-10..2027-03-12 Hotel"}},
+		"whole days as Outlook writes them": {icsFile("SUMMARY:Fair", "DTSTART;TZID=Russian Standard Time:20270310T000000", "DTEND;TZID=Russian Standard Time:20270312T000000", "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE"), []string{"2027-03-10..2027-03-11 Fair"}},
+		"a day long, yet with times":        {icsFile("SUMMARY:Watch", "DTSTART;TZID=Asia/Baku:20270310T000000", "DTEND;TZID=Asia/Baku:20270311T000000"), []string{"2027-03-10T00:00 Asia/Baku - 2027-03-11T00:00 Asia/Baku Watch"}},
+		"one day":                           {icsFile("SUMMARY:Holiday", "DTSTART;VALUE=DATE:20270311"), []string{"2027-03-11..2027-03-11 Holiday"}},
 		"called off": {icsFile("SUMMARY:Talks", "DTSTART:20270310T050000Z", "DTEND:20270310T060000Z", "STATUS:CANCELLED"),
 			[]string{"2027-03-10T09:00 Asia/Baku - 2027-03-10T10:00 Asia/Baku Talks cancelled [utc]"}},
 		"other days": {icsFile("SUMMARY:Talks", "DTSTART:20270410T050000Z", "DTEND:20270410T060000Z"), nil},
@@ -154,12 +156,51 @@ func TestAnHourThatTheClocksSkipIsTakenAsTheClocksBeforeWouldShowIt(t *testing.T
 	}
 }
 
+// UNTIL is the last time itself, in UTC; between it and the first the clocks have changed.
+func TestASeriesLastsThroughItsLastTime(t *testing.T) {
+	const own = "BEGIN:VTIMEZONE\r\nTZID:Own\r\nBEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\nEND:STANDARD\r\n" +
+		"BEGIN:DAYLIGHT\r\nDTSTART:19700329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n"
+	for name, test := range map[string]struct{ first, last string }{
+		"into summer": {"20270113T090000", "20270707T070000Z"},
+		"into winter": {"20270707T090000", "20280112T080000Z"},
+	} {
+		for _, zone := range []string{"Europe/Berlin", "W. Europe Standard Time", "Own"} {
+			until, err := time.Parse(utcForm, test.last)
+			if err != nil {
+				t.Fatal(err)
+			}
+			day := civil.DateOf(until)
+			file := icsFile(own+"BEGIN:VEVENT", "UID:a", "SUMMARY:Call", "DTSTART;TZID="+zone+":"+test.first, "DURATION:PT1H", "RRULE:FREQ=WEEKLY;UNTIL="+test.last, "END:VEVENT")
+			made, err := Read(strings.NewReader(file), Days{From: day, To: day.AddDays(14), Zone: march.Zone}, UsualLimits)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(made.Events) != 1 || !made.Events[0].From.Equal(until) {
+				t.Errorf("%s, %s: %+v, want one at %s", name, zone, made.Events, until)
+			}
+		}
+	}
+}
+
+func TestEveryNameOfWindowsIsAZone(t *testing.T) {
+	for name := range windowsZones {
+		if zone := worldZone(name); zone == nil {
+			t.Errorf("%s is none", name)
+		}
+	}
+	for name, want := range map[string]string{"Central Standard Time (Mexico)": "America/Mexico_City", "US Eastern Standard Time": "America/Indianapolis", "Central Asia Standard Time": "Asia/Bishkek"} {
+		if zone := worldZone(name); zone == nil || zone.String() != want {
+			t.Errorf("%s is %s, want %s", name, zone, want)
+		}
+	}
+}
+
 func TestTheFilesOwnRulesKnowSummer(t *testing.T) {
 	d := &intake{days: march, work: UsualLimits.Work}
 	zone := func(from, to int, months ...string) zoneRule {
 		rule := zoneRule{from: from * 3600, to: to * 3600}
 		for _, m := range months {
-			onsets, err := d.series("FREQ=YEARLY;BYDAY=-1SU;BYMONTH="+m, time.Date(1970, 1, 1, 2, 0, 0, 0, time.UTC), newYear(1970), newYear(2040), 0)
+			onsets, err := d.series("FREQ=YEARLY;BYDAY=-1SU;BYMONTH="+m, time.Date(1970, 1, 1, 2, 0, 0, 0, time.UTC), newYear(1970), newYear(2040), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -61,7 +61,8 @@ func (d *intake) ruleOf(properties []ics.IANAProperty) (rule zoneRule, ok bool) 
 	for i := range properties {
 		switch p := &properties[i].BaseProperty; strings.ToUpper(p.IANAToken) {
 		case "RRULE":
-			onsets, _ := d.series(p.Value, start, newYear(1900), newYear(2200), from) // one that can't be followed began once
+			before := func(t time.Time) time.Time { return t.Add(time.Duration(from) * time.Second) }
+			onsets, _ := d.series(p.Value, start, newYear(1900), newYear(2200), before) // one that can't be followed began once
 			rule.onsets = append(rule.onsets, onsets...)
 		case "RDATE":
 			for value := range strings.SplitSeq(p.Value, ",") {
@@ -115,6 +116,20 @@ func (z *fileZone) instant(wall time.Time) time.Time {
 	return wall.Add(-time.Duration(offset) * time.Second)
 }
 
+// wall gives what the zone's clocks show at a moment, written as if in UTC.
+func (z *fileZone) wall(t time.Time) time.Time {
+	if z.location != nil {
+		_, offset := t.In(z.location).Zone()
+		return t.Add(time.Duration(offset) * time.Second)
+	}
+	for _, rule := range z.rules {
+		if wall := t.Add(time.Duration(rule.to) * time.Second); z.instant(wall).Equal(t) {
+			return wall
+		}
+	}
+	return t.Add(time.Duration(z.rules[0].from) * time.Second)
+}
+
 // worldZone gives the zone that a TZID names: by its IANA name, also behind a maker's prefix
 // ("/example.com/Tzfile/Europe/Berlin"), or by the name that Windows gives it; nil where it is none.
 func worldZone(id string) *time.Location {
@@ -136,32 +151,4 @@ func worldZone(id string) *time.Location {
 		id = rest
 	}
 	return nil
-}
-
-// windowsZones are the zones that Windows and Outlook name in their own way, by those names in lower case, as
-// Unicode CLDR maps them (windowsZones.xml, territory 001).
-var windowsZones = map[string]string{
-	"dateline standard time": "Etc/GMT+12", "hawaiian standard time": "Pacific/Honolulu", "alaskan standard time": "America/Anchorage",
-	"pacific standard time": "America/Los_Angeles", "mountain standard time": "America/Denver", "central standard time": "America/Chicago",
-	"eastern standard time": "America/New_York", "atlantic standard time": "America/Halifax", "newfoundland standard time": "America/St_Johns",
-	"e. south america standard time": "America/Sao_Paulo", "argentina standard time": "America/Buenos_Aires", "azores standard time": "Atlantic/Azores",
-	"utc": "UTC", "coordinated universal time": "UTC", "gmt standard time": "Europe/London", "greenwich standard time": "Atlantic/Reykjavik",
-	"morocco standard time": "Africa/Casablanca", "w. europe standard time": "Europe/Berlin", "central europe standard time": "Europe/Budapest",
-	"romance standard time": "Europe/Paris", "central european standard time": "Europe/Warsaw", "w. central africa standard time": "Africa/Lagos",
-	"gtb standard time": "Europe/Bucharest", "e. europe standard time": "Europe/Chisinau", "fle standard time": "Europe/Kiev",
-	"egypt standard time": "Africa/Cairo", "israel standard time": "Asia/Jerusalem", "jordan standard time": "Asia/Amman",
-	"middle east standard time": "Asia/Beirut", "syria standard time": "Asia/Damascus", "south africa standard time": "Africa/Johannesburg",
-	"kaliningrad standard time": "Europe/Kaliningrad", "turkey standard time": "Europe/Istanbul", "arab standard time": "Asia/Riyadh",
-	"arabic standard time": "Asia/Baghdad", "belarus standard time": "Europe/Minsk", "russian standard time": "Europe/Moscow",
-	"e. africa standard time": "Africa/Nairobi", "iran standard time": "Asia/Tehran", "arabian standard time": "Asia/Dubai",
-	"azerbaijan standard time": "Asia/Baku", "georgian standard time": "Asia/Tbilisi", "caucasus standard time": "Asia/Yerevan",
-	"russia time zone 3": "Europe/Samara", "saratov standard time": "Europe/Saratov", "volgograd standard time": "Europe/Volgograd",
-	"afghanistan standard time": "Asia/Kabul", "west asia standard time": "Asia/Tashkent", "qyzylorda standard time": "Asia/Qyzylorda",
-	"ekaterinburg standard time": "Asia/Yekaterinburg", "pakistan standard time": "Asia/Karachi", "india standard time": "Asia/Calcutta",
-	"sri lanka standard time": "Asia/Colombo", "nepal standard time": "Asia/Katmandu", "central asia standard time": "Asia/Almaty",
-	"bangladesh standard time": "Asia/Dhaka", "omsk standard time": "Asia/Omsk", "se asia standard time": "Asia/Bangkok",
-	"n. central asia standard time": "Asia/Novosibirsk", "north asia standard time": "Asia/Krasnoyarsk", "china standard time": "Asia/Shanghai",
-	"singapore standard time": "Asia/Singapore", "ulaanbaatar standard time": "Asia/Ulaanbaatar", "korea standard time": "Asia/Seoul",
-	"tokyo standard time": "Asia/Tokyo", "aus eastern standard time": "Australia/Sydney", "vladivostok standard time": "Asia/Vladivostok",
-	"new zealand standard time": "Pacific/Auckland",
 }

@@ -133,7 +133,7 @@ func (p *takeInPage) arrival(f *form, v *visit.Visit, a planning.Arrival, i int,
 	for _, said := range []struct {
 		is  bool
 		key string
-	}{{a.Cancelled, "take_in.is_cancelled"}, {a.Tentative, "take_in.is_tentative"}, {a.Free, "take_in.is_free"}} {
+	}{{a.Cancelled, "take_in.is_cancelled"}, {a.Tentative, "take_in.is_tentative"}, {a.Free, "take_in.is_free"}, {a.Private, "take_in.is_private"}} {
 		if said.is {
 			line.Notes = append(line.Notes, p.Say(said.key))
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"cortege/internal/planning"
 	"cortege/internal/visit"
 )
 
@@ -120,4 +121,34 @@ func TestACalendarThatCannotBeReadSaysWhy(t *testing.T) {
 	b.post("/visits/FHN-2024-003/take-in/apply", "events", "[]").leads("/visits/FHN-2024-003/take-in?done=nothing_taken")
 	b.post("/visits/FHN-2024-003/take-in/apply", "events", `[{"title":"x","zone":"Nowhere","start":"2024-01-31T10:00"}]`, "what[0]", "new").is(http.StatusUnprocessableEntity)
 	b.post("/visits/FHN-2024-003/take-in/apply", "events", `[{"title":"x","day":"2024-01-31"}]`, "what[0]", "update").is(http.StatusConflict)
+}
+
+// What nobody has read for guests yet does not become theirs: descriptions of bookings, and what is private.
+func TestWhatIsTakenInTellsGuestsNothingThatIsNotTheirs(t *testing.T) {
+	h := open(t)
+	v := h.load("baku-2024")
+	b := h.as(officer)
+	const path = "/visits/FHN-2024-003/take-in"
+	event := func(uid, rest string) string {
+		return "BEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTART:20240131T063000Z\r\nDTEND:20240131T070000Z\r\n" + rest + "END:VEVENT\r\n"
+	}
+	file := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n" + event("a", "SUMMARY:Flight J2 812\r\nDESCRIPTION:Booking SECRET1\r\nLOCATION:Gate 4\r\n") +
+		event("b", "SUMMARY:SECRET2\r\nCLASS:PRIVATE\r\n") + event("c", "SUMMARY:SECRET3\r\nCLASS:CONFIDENTIAL\r\n") + "END:VCALENDAR\r\n"
+	form := b.upload(path, "x.ics", file).is(http.StatusOK).says("main", "private").form("main form")
+	form.Set("what[2]", "busy")
+	form.Set("person[2]", v.People[0].ID)
+	b.send(path+"/apply", form).is(http.StatusSeeOther)
+	for _, item := range h.visit(v.Reference).Items {
+		if strings.Contains(item.Title.In("en"), "SECRET3") {
+			t.Errorf("the busy time says what it is: %v", item.Title)
+		}
+		if item.Flight == "J2 812" && !strings.Contains(item.Note.In("en"), "SECRET1") {
+			t.Errorf("the note is %v", item.Note)
+		}
+	}
+	h.publish(v.Reference)
+	guests := h.browser().get(h.feed(planning.Feed{Reference: v.Reference, Audience: visit.ForGuests})).is(http.StatusOK).body
+	if strings.Contains(guests, "SECRET") || !strings.Contains(guests, "J2 812") || !strings.Contains(guests, "Gate 4") {
+		t.Errorf("guests see\n%s", guests)
+	}
 }

@@ -174,11 +174,14 @@ func itemOf(v *visit.Visit, e calendar.Event) visit.Item {
 	if e.LastDay.After(e.Day) {
 		lines = append(lines, say.Say("take_in.lasts", map[string]any{"Day": say.Date(e.LastDay)}))
 	}
-	if e.Description != "" {
-		lines = append(lines, e.Description)
-	}
 	if len(lines) > 0 {
 		item.Description = text.Text{language: strings.Join(lines, "\n")}
+	}
+	if e.Description != "" { // it may hold a booking's code or the number of a call: nothing for guests
+		item.Note = text.Text{language: e.Description}
+	}
+	if e.Private {
+		item.Audience = visit.ForStaff
 	}
 	if e.Tentative {
 		item.Certainty = visit.ToBeConfirmed
@@ -237,7 +240,7 @@ func busyItem(v *visit.Visit, e calendar.Event, person string) visit.Item {
 	title := text.Text{}
 	for _, language := range v.Languages {
 		say := text.For(language)
-		if title[language] = say.Say("take_in.busy_untitled", nil); e.Title != "" {
+		if title[language] = say.Say("take_in.busy_untitled", nil); e.Title != "" && !e.Private {
 			title[language] = say.Say("take_in.busy_title", map[string]any{"Title": e.Title})
 		}
 	}
