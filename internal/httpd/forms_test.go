@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -455,5 +456,24 @@ func TestWhatWasRemovedMeanwhileCanBeAddedAnew(t *testing.T) {
 	b.send(path, back).is(http.StatusSeeOther)
 	if r := h.visit("FHN-2024-003").Resource("spare-car"); r == nil || r.Seats != 4 {
 		t.Errorf("stored is %+v", r)
+	}
+}
+
+func TestWeekdaysOfAPlaceAreTypedInTheReadersLanguage(t *testing.T) {
+	h := open(t)
+	h.load("baku-2024")
+	b := h.as(officer)
+	const path = "/visits/FHN-2024-003/resources/places/honors"
+	form := b.get(path).is(http.StatusOK).form("main form")
+	form.Set("closed", "понедельник, Bazar ertəsi axşamı, 2024-01-20, Bazar, friday")
+	b.send(path, form).is(http.StatusUnprocessableEntity)
+	form.Set("closed", "понедельник, 2024-01-20, Bazar, friday")
+	b.send(path, form).is(http.StatusSeeOther)
+	if closed := h.visit("FHN-2024-003").Place("honors").Closed; !slices.Equal(closed, []string{"monday", "2024-01-20", "sunday", "friday"}) {
+		t.Errorf("stored is %q", closed)
+	}
+	b.headers.Set("Accept-Language", "ru")
+	if typed := b.get(path).form("main form").Get("closed"); !strings.EqualFold(typed, "понедельник, 2024-01-20, воскресенье, пятница") {
+		t.Errorf("the form shows %q", typed)
 	}
 }

@@ -55,12 +55,18 @@ func (p Page) change(c planning.Change, whole bool) changeView {
 		}
 		before, after := fieldsOf(edit.Before), fieldsOf(edit.After)
 		view := editView{Thing: p.Say("thing." + edit.Thing), Name: p.nameOf(edit.ID, after, before), Kind: "changed"}
+		if edit.Thing == "customs" {
+			view.Name = p.Say("settings.section." + edit.ID)
+		}
 		if edit.Before == nil {
 			view.Kind = "added"
 		} else if edit.After == nil {
 			view.Kind = "removed"
 		}
-		if whole {
+		switch {
+		case whole && edit.Thing == "customs":
+			view.Fields = p.settingEdits(edit.ID, before, after)
+		case whole:
 			view.Fields = p.edits(edit.Thing, before, after)
 		}
 		made.Edits = append(made.Edits, view)
@@ -108,14 +114,30 @@ func (p Page) edits(thing string, before, after map[string]any) []fieldEdit {
 	var list []fieldEdit
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		if !reflect.DeepEqual(before[name], after[name]) {
-			list = append(list, fieldEdit{p.Say("field." + name), p.value(thing, name, before[name]), p.value(thing, name, after[name])})
+			list = append(list, fieldEdit{p.fieldLabel(thing, name), p.value(thing, name, before[name]), p.value(thing, name, after[name])})
 		}
 	}
 	return list
 }
 
+// fieldLabel gives what a thing's field is called.
+func (p Page) fieldLabel(thing, field string) string {
+	switch {
+	case thing == "visit" && field == "to":
+		return p.Say("overview.last_day")
+	case thing == "edition" && field == "note":
+		return p.Say("editions.note")
+	case thing == "letter" && field == "subject":
+		return p.Say("history.subject")
+	}
+	return p.Say("field." + field)
+}
+
 // worded are the fields whose values are words of a vocabulary.
 var worded = []string{"kind", "side", "class", "anchor", "certainty", "status", "audience", "press", "honours", "role"}
+
+// wordsOf are where the words of further fields stand in the catalogue.
+var wordsOf = map[string]string{"feed.scope": "feeds.of.", "feed.detail": "feeds.detail.", "feed.audience": "feeds.for."}
 
 // value writes the value of a thing's field: a word or a date as readers know it.
 func (p Page) value(thing, field string, value any) string {
@@ -127,6 +149,8 @@ func (p Page) value(thing, field string, value any) string {
 		if vocabulary := register.Vocabulary(field); vocabulary != "" {
 			return p.registerWord(vocabulary, s)
 		}
+	} else if key := wordsOf[thing+"."+field]; key != "" {
+		return p.Say(key + s)
 	} else if slices.Contains(worded, field) {
 		return p.word(strings.TrimSuffix(thing, "_entry"), field, s)
 	}
@@ -199,7 +223,7 @@ func (f historyFilter) Any() bool { return f != historyFilter{} }
 const historyLength = 50
 
 // auditedThings are what an edit may be of.
-var auditedThings = []string{"visit", "party", "person", "place", "routes", "resource", "track", "item", "edition", "feed", "finding", "person_entry", "place_entry", "user", "setting"}
+var auditedThings = []string{"visit", "party", "person", "place", "routes", "resource", "track", "item", "edition", "feed", "finding", "person_entry", "place_entry", "user", "setting", "customs", "order", "seating", "convoy", "task", "task_file", "handout", "letter", "accreditation", "book_entry", "flight", "gift", "hotel_room", "menu", "signing", "symbol"}
 
 func (s *Server) history(c echo.Context) error {
 	page, programme, err := s.visitPage(c, "history", "history.title")

@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,9 +40,36 @@ func placeFieldsOf(p *visit.Place) placeFields {
 func (p *placeFields) place(t *typed) visit.Place {
 	return visit.Place{
 		Kind: p.Kind, Name: said(p.Name), Address: said(p.Address), Entrance: p.Entrance, Lat: t.degrees("lat", p.Lat), Lon: t.degrees("lon", p.Lon),
-		Zone: p.Zone, Opens: listed(p.Opens), Closed: listed(p.Closed), SetUp: t.number("set_up", p.SetUp),
+		Zone: p.Zone, Opens: listed(p.Opens), Closed: closedDays(p.Closed), SetUp: t.number("set_up", p.SetUp),
 		Clearing: t.number("clearing", p.Clearing), Capacity: t.number("capacity", p.Capacity), Contact: p.Contact,
 	}
+}
+
+// closedDays gives the days on which a place is closed as a visit file has them; weekdays are typed in any language of the
+// interface.
+func closedDays(typed string) []string {
+	days := listed(typed)
+	for i, day := range days {
+		for _, language := range text.Languages() {
+			for _, weekday := range visit.Weekdays {
+				if text.Fold(text.For(language).Say("weekday."+weekday, nil)) == text.Fold(day) {
+					days[i] = weekday
+				}
+			}
+		}
+	}
+	return days
+}
+
+// closedWords gives them with the reader's names of weekdays.
+func (p Page) closedWords(typed string) string {
+	days := closedDays(typed)
+	for i, day := range days {
+		if slices.Contains(visit.Weekdays, day) {
+			days[i] = p.Say("weekday." + day)
+		}
+	}
+	return strings.Join(days, ", ")
 }
 
 func (p *placeFields) groups(f *form, v *visit.Visit) []Group {
@@ -56,7 +84,7 @@ func (p *placeFields) groups(f *form, v *visit.Visit) []Group {
 	if v != nil {
 		zone.Placeholder = v.Zone
 	}
-	opens, closed := f.field("opens", "field.opens", p.Opens), f.field("closed", "field.closed", p.Closed)
+	opens, closed := f.field("opens", "field.opens", p.Opens), f.field("closed", "field.closed", page.closedWords(p.Closed))
 	opens.Hint, closed.Hint = page.Say("place.opens_hint"), page.Say("place.closed_hint")
 	entrance := f.field("entrance", "field.entrance", p.Entrance)
 	entrance.Class = "wide"

@@ -11,7 +11,7 @@ func TestDatesAreWrittenAsEachLanguageDoes(t *testing.T) {
 	saturday := civil.Date{Year: 2024, Month: 2, Day: 3}
 	for language, want := range map[string][]string{
 		"en": {"Wednesday, 31 January 2024", "January 2024", "31 January – 3 February 2024", "1 h 15 min"},
-		"az": {"31 yanvar 2024, çərşənbə", "Yanvar 2024", "31 yanvar – 3 fevral 2024", "1 saat 15 dəq."},
+		"az": {"31 yanvar 2024, çərşənbə", "Yanvar 2024", "31 yanvar – 3 fevral 2024", "1 saat 15 dəq"},
 		"ru": {"среда, 31 января 2024 г.", "Январь 2024 г.", "31 января – 3 февраля 2024 г.", "1 ч 15 мин"},
 	} {
 		p := For(language)

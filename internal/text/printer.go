@@ -190,7 +190,41 @@ func (p *Printer) Say(key string, args map[string]any) string {
 	if said == "" && err != nil {
 		return "[" + key + "]"
 	}
-	return said
+	return nestQuotes(p.Language, said)
+}
+
+// quotes are the marks of a language's quotations, and those of a quotation within one.
+var quotes = map[string]struct{ open, close, innerOpen, innerClose rune }{
+	"en": {'“', '”', '‘', '’'}, "az": {'«', '»', '“', '”'}, "ru": {'«', '»', '„', '“'},
+}
+
+// nestQuotes gives quotations within others, as a title has them that a sentence quotes, their own marks. Where the marks do
+// not match, s stays as it is.
+func nestQuotes(language, s string) string {
+	marks, known := quotes[language]
+	if !known || strings.Count(s, string(marks.open)) < 2 {
+		return s
+	}
+	depth := 0
+	nested := strings.Map(func(r rune) rune {
+		switch r {
+		case marks.open:
+			if depth++; depth > 1 {
+				return marks.innerOpen
+			}
+		case marks.close:
+			if depth--; depth > 0 {
+				return marks.innerClose
+			} else if depth < 0 {
+				depth = -len(s) // what closes opened nothing
+			}
+		}
+		return r
+	}, s)
+	if depth != 0 {
+		return s
+	}
+	return nested
 }
 
 // Pattern gives the sentence of key with a mark for each argument: what it can say, before there is anything to say.

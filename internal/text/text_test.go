@@ -2,6 +2,7 @@ package text
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -134,5 +135,21 @@ func TestJoinedTextsStandInEveryLanguage(t *testing.T) {
 	joined := Join([]Text{{"en": "one", "az": "bir"}, {"en": "two"}}, ", ")
 	if !joined.Equal(Text{"en": "one, two", "az": "bir, two"}) {
 		t.Errorf("joined: %v", joined)
+	}
+}
+
+func TestQuotationsWithinQuotationsHaveTheirOwnMarks(t *testing.T) {
+	for _, c := range []struct{ language, title, want string }{
+		{"ru", "Возложение венка к монументу «Вечный огонь»", "«Возложение венка к монументу „Вечный огонь“»"},
+		{"az", "«Əbədi məşəl» abidəsi", "«“Əbədi məşəl” abidəsi»"},
+		{"en", "Wreath at “Eternal Flame”", "“Wreath at ‘Eternal Flame’”"},
+		{"ru", "Обед", "«Обед»"},
+		{"ru", "Обед «", "«Обед «»"},
+		{"ru", "» и «", "«» и «»"},
+	} {
+		open := map[string]string{"en": "“", "az": "«", "ru": "«"}[c.language]
+		if said := For(c.language).Say("finding.wreath_bearers", map[string]any{"Item": c.title, "Count": 0, "Least": 2}); !strings.HasPrefix(said, open) || !strings.HasPrefix(said, c.want) {
+			t.Errorf("%s: %s", c.language, said)
+		}
 	}
 }
