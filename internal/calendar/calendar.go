@@ -86,7 +86,7 @@ func gather(parts []Part, o Options) (*maker, []entry, error) {
 	for _, p := range parts {
 		languages := m.reader(p.Visit)
 		v, stamps := o.View.Of(p.Visit, p.Stamps, languages)
-		share := m.share(v, stamps, languages, len(parts) > 1 && !o.View.Busy)
+		share := m.share(v, stamps, languages, (o.View.Scope.IsWide() || len(parts) > 1) && !o.View.Busy)
 		entries = slices.Grow(entries, len(v.Items))
 		for i := range v.Items {
 			e, dated, err := newEntry(share, &v.Items[i])

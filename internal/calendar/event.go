@@ -179,6 +179,9 @@ func (m *share) stamp(item *visit.Item) edition.Stamp {
 	if stamp.Changed.IsZero() {
 		stamp.Changed = m.visit.Record.Changed
 	}
+	if head := m.stamps[edition.Head].Changed; m.named && head.After(stamp.Changed) {
+		stamp.Changed = head
+	}
 	if stamp.Changed.IsZero() {
 		stamp.Changed = time.Unix(0, 0)
 	}
@@ -278,16 +281,20 @@ func isPlainLocal(t time.Time, zone *time.Location) bool {
 }
 
 func (m *share) summary(item *visit.Item) string {
-	title := item.Title.In(m.language...)
+	return mark(item) + item.Title.In(m.language...)
+}
+
+// mark gives what stands before an item's title, since not every client shows a status.
+func mark(item *visit.Item) string {
 	switch {
 	case item.IsCancelled():
-		return "CANCELLED: " + title
+		return "CANCELLED: "
 	case item.Certainty == visit.ToBeConfirmed:
-		return "TBC: " + title
+		return "TBC: "
 	case item.Certainty == visit.Approximate:
-		return "ca. " + title
+		return "ca. "
 	}
-	return title
+	return ""
 }
 
 // description gives what there is to know beside title, time and place, a line for each.

@@ -205,11 +205,11 @@ func (s *selection) timed() (items []*visit.Item, times map[*visit.Item]visit.Ti
 	return items, times
 }
 
-// busy gives a busy time for each item that keeps someone. It is in UTC, since zones tell of places.
+// busy gives a busy time for each item that keeps someone. All of it is in UTC, since zones tell of places.
 func (s *selection) busy() (*visit.Visit, map[string]edition.Stamp) {
 	stamps := map[string]edition.Stamp{}
 	title := s.say(text.For(text.Match(s.languages...)).Say("calendar.busy", nil))
-	v := &visit.Visit{Title: title, Zone: s.visit.Zone, Languages: s.visit.Languages}
+	v := &visit.Visit{Title: title, Zone: "UTC", Languages: s.visit.Languages}
 	items, times := s.timed()
 	for _, item := range items {
 		if visit.KindOf(item.Kind).Quiet {
@@ -244,7 +244,7 @@ func (s *selection) days() (*visit.Visit, map[string]edition.Stamp) {
 	for _, day := range days {
 		var lines []string
 		for _, item := range byDay[day] {
-			line := item.Title.In(s.languages...)
+			line := mark(item) + item.Title.In(s.languages...)
 			if !item.At.IsZero() {
 				line = item.At.Time() + " " + line
 			}

@@ -177,6 +177,17 @@ func TestADayOrAVisitIsOneEvent(t *testing.T) {
 	}
 }
 
+func TestADaysLinesSayWhatIsUncertain(t *testing.T) {
+	v := busyDay()
+	v.Item("talks").Certainty, v.Item("museum").Certainty = visit.ToBeConfirmed, visit.Approximate
+	days, _ := View{Detail: EachDay}.Of(v, edition.StampsOfDraft(v), []string{"en"})
+	for _, want := range []string{"10:00 TBC: Title of talks", "10:00 ca. Title of museum"} {
+		if got := days.Items[0].Description.In("en"); !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}
+
 // What is made of items takes another UID when it shows something else, and is the same to the byte when not.
 func TestDerivedEventsGiveWay(t *testing.T) {
 	for name, view := range map[string]View{"days": {Detail: EachDay}, "visit": {Detail: EachVisit}, "busy": {Busy: true}, "ways": {Transfers: TransfersRoutes}} {
@@ -220,7 +231,7 @@ func TestBusyTimesTellNothingElse(t *testing.T) {
 	v := busyDay()
 	o := Options{Name: "Busy", View: View{Busy: true}, Staff: true, Alarm: 15 * time.Minute}
 	before := made(t, v, o)
-	for _, word := range []string{secret, "Leyla", "CATEGORIES", "LOCATION", "GEO", "DESCRIPTION:T", "talks", "CONFIDENTIAL", "V-1"} {
+	for _, word := range []string{secret, "Leyla", "CATEGORIES", "LOCATION", "GEO", "DESCRIPTION:T", "talks", "CONFIDENTIAL", "V-1", "Baku"} {
 		if bytes.Contains(before.Bytes, []byte(word)) {
 			t.Errorf("it holds %q:\n%s", word, before.Bytes)
 		}
@@ -244,6 +255,33 @@ func TestBusyTimesTellNothingElse(t *testing.T) {
 	}
 	if after := made(t, v, o); !bytes.Equal(before.Bytes, after.Bytes) {
 		t.Errorf("it tells of a change that it hides:\n%s\n%s", before.Bytes, after.Bytes)
+	}
+}
+
+// A calendar over all visits says in each event which visit it is of, however many there are: another title of the visit
+// changes all its events, and those of no other calendar.
+func TestRenamingAVisitTouchesTheEventsThatSayIt(t *testing.T) {
+	v := busyDay()
+	renamed := past.AddDate(0, 1, 0)
+	before := edition.StampsOfDraft(v)
+	v.Record.Changed = renamed
+	for i := range v.Items {
+		v.Items[i].Zone = "Asia/Baku" // so that no time hangs on the visit
+	}
+	after := edition.StampsOfDraft(v)
+	for scope, want := range map[Scope]bool{{Kind: OfOffice}: true, {Kind: OfVisit}: false} {
+		for _, stamps := range []map[string]edition.Stamp{before, after} {
+			c, err := Combine([]Part{{v, stamps}}, Options{Staff: true, View: View{Scope: scope}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			raised := strings.Count(string(c.Bytes), "LAST-MODIFIED:"+utcTime(renamed))
+			said := strings.Count(string(c.Bytes), "DESCRIPTION:Visit: Visit")
+			events := strings.Count(string(c.Bytes), "BEGIN:VEVENT")
+			if want != (said == events) || (want && stamps[edition.Head].Changed.Equal(renamed)) != (raised == events) {
+				t.Errorf("%s: of %d events %d say which visit they are of, %d are raised", scope.Kind, events, said, raised)
+			}
+		}
 	}
 }
 

@@ -51,13 +51,18 @@ func (r *redaction) sees(item *visit.Item) bool {
 	if _, dated := r.from.DayOf(item); !dated {
 		return false
 	}
+	return isFor(item, r.audience)
+}
+
+// isFor says whether the audience may know of the item, once it has a day.
+func isFor(item *visit.Item, audience string) bool {
 	switch visit.OrDefault(item.Audience, visit.Audiences) {
 	case visit.ForGuests:
 		return true
 	case visit.ForPress:
-		return r.audience == visit.ForPress
+		return audience == visit.ForPress || audience == visit.ForStaff
 	}
-	return false
+	return audience == visit.ForStaff
 }
 
 // mark finds what is shown: the items first, then what they use.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"cortege/internal/text"
 	"cortege/internal/visit"
 )
 
@@ -22,7 +23,7 @@ type Edition struct {
 	At     time.Time    `json:"at"` // UTC
 	By     string       `json:"by"` // the account that published it
 	Visit  *visit.Visit `json:"visit"`
-	// Stamps are by audience and item id, those of withdrawn and forgotten items too: what comes back goes on from its own.
+	// Stamps are by audience and item id or Head, those of withdrawn and forgotten items too: what comes back goes on from its own.
 	Stamps map[string]map[string]Stamp `json:"stamps"`
 	// Withdrawn are the items, by audience, that it saw in an earlier edition and that are gone.
 	Withdrawn map[string][]visit.Item `json:"withdrawn,omitempty"`
@@ -82,6 +83,9 @@ func (e *Edition) follow(last *Edition, audience string) {
 			continue
 		}
 		gone := withdraw(before, *previous, now)
+		if now := find(e.Visit, previous); now != nil && !isFor(now, audience) {
+			gone = withhold(gone, e.Visit.Languages)
+		}
 		e.Withdrawn[audience] = append(e.Withdrawn[audience], gone)
 		now.Items = append(now.Items, gone)
 	}
@@ -90,6 +94,9 @@ func (e *Edition) follow(last *Edition, audience string) {
 		stamps = map[string]Stamp{}
 	}
 	at := e.At.Truncate(time.Second)
+	if !maps.Equal(before.Title, now.Title) {
+		stamps[Head] = stamps[Head].next(at)
+	}
 	for i := range now.Items {
 		item := &now.Items[i]
 		previous := find(before, item)
@@ -158,4 +165,17 @@ func withdraw(before *visit.Visit, item visit.Item, now *visit.Visit) visit.Item
 	}
 	item.After, item.Roles, item.Steps, item.Wreaths, item.Flowers, item.Documents = nil, nil, nil, nil, nil, nil
 	return item
+}
+
+// withhold gives a withdrawn item without what it was: it goes on, but for others. That it is cancelled at its time makes
+// calendars drop it; what it is they need not keep saying for a month.
+func withhold(item visit.Item, languages []string) visit.Item {
+	title := text.Text{}
+	for _, tag := range languages {
+		title[tag] = text.For(text.Match(tag)).Say("calendar.withheld", nil)
+	}
+	return visit.Item{
+		ID: item.ID, UID: item.UID, Kind: "other", Title: title, At: item.At, Fold: item.Fold, Zone: item.Zone, Minutes: item.Minutes,
+		Until: item.Until, UntilZone: item.UntilZone, UntilFold: item.UntilFold, Day: item.Day, Status: item.Status, Tracks: item.Tracks,
+	}
 }

@@ -391,6 +391,53 @@ func TestWhatIsGoneStaysAsCancelledForThirtyDays(t *testing.T) {
 	}
 }
 
+// What has become staff's own is cancelled for guests, and no calendar goes on saying what it is.
+func TestWhatIsHiddenIsCancelledAndSaysNoMore(t *testing.T) {
+	hide := func(v *visit.Visit) { v.Item("wreath").Audience = visit.ForStaff }
+	_, next := then(t, hide)
+	moved := next.Visit.Clone()
+	moved.Item("wreath").Title["en"], moved.Item("wreath").At = "Secret wreath", clock.At(day, 11, 0)
+	later := Freeze(moved, next, "", "officer", first.Add(2*time.Hour))
+	removed := later.Visit.Clone()
+	if err := removed.RemoveItem("wreath"); err != nil {
+		t.Fatal(err)
+	}
+	for name, e := range map[string]*Edition{"hidden": next, "changed since": later, "removed since": Freeze(removed, later, "", "officer", first.Add(3*time.Hour))} {
+		for _, audience := range []string{visit.ForGuests, visit.ForPress} {
+			v, stamps := e.For(audience)
+			item := find(v, &visit.Item{UID: "u1"})
+			if item == nil || !item.IsCancelled() || item.At != clock.At(day, 10, 0) {
+				t.Fatalf("%s: for %s it is %+v", name, audience, item)
+			}
+			if got := item.Title.In("en"); got != "Programme item" || item.Place+item.To+item.Greeter != "" || len(item.With)+len(item.Uses)+len(item.Description) > 0 {
+				t.Errorf("%s: %s still see %+v", name, audience, item)
+			}
+			if got, want := stamps[item.ID], next.Stamps[audience]["wreath"]; got != want {
+				t.Errorf("%s: for %s the stamp went from %+v to %+v", name, audience, want, got)
+			}
+		}
+	}
+	// For the press that becomes news again.
+	back := later.Visit.Clone()
+	back.Item("wreath").Audience = visit.ForPress
+	v, _ := Freeze(back, later, "", "officer", first.Add(3*time.Hour)).For(visit.ForPress)
+	if item := find(v, &visit.Item{UID: "u1"}); item.IsCancelled() || item.Title.In("en") != "Secret wreath" {
+		t.Errorf("the press see %+v", item)
+	}
+}
+
+func TestTheVisitsOwnStampRisesWithItsTitle(t *testing.T) {
+	last, next := then(t, func(v *visit.Visit) { v.Title["en"] = "Another" })
+	_, same := then(t, func(v *visit.Visit) { v.Item("wreath").Title["en"] = "Another" })
+	was := last.Stamps[visit.ForGuests][Head]
+	if now := next.Stamps[visit.ForGuests][Head]; !now.Changed.After(was.Changed) || was.Changed.IsZero() {
+		t.Errorf("from %+v to %+v", was, now)
+	}
+	if now := same.Stamps[visit.ForGuests][Head]; now != was {
+		t.Errorf("from %+v to %+v, though it kept its title", was, now)
+	}
+}
+
 // withoutFaults says what is not well formed in v, but for what the small visit lacks anyway.
 func withoutFaults(v *visit.Visit) string { return v.Validate().Error() }
 

@@ -18,6 +18,10 @@ type Stamp struct {
 	Changed  time.Time `json:"changed,omitzero"`   // UTC, whole seconds; when anything shown of it last differed
 }
 
+// Head is where stamps hold the visit's own: Changed is when its title last differed, or in a draft its head. Calendars of
+// several visits say in each event which it is of.
+const Head = ""
+
 // StampsOfDraft gives the stamps of a draft's items by id, as staff see them in calendars: an item has changed when it
 // did itself, or a place or a person that an event names, or where its time hangs on the visit's zone, the visit.
 func StampsOfDraft(v *visit.Visit) map[string]Stamp {
@@ -30,7 +34,8 @@ func StampsOfDraft(v *visit.Visit) map[string]Stamp {
 		changed["place "+p.ID] = p.Record.Changed
 		zoned[p.ID] = p.Zone != ""
 	}
-	stamps := make(map[string]Stamp, len(v.Items))
+	stamps := make(map[string]Stamp, len(v.Items)+1)
+	stamps[Head] = Stamp{Changed: v.Record.Changed.UTC().Truncate(time.Second)}
 	for i := range v.Items {
 		item := &v.Items[i]
 		newest := latest(item.Record.Changed, changed["place "+item.Place], changed["place "+item.To])

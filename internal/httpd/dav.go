@@ -112,11 +112,24 @@ const (
 	objectType = calendarType + "; component=VEVENT"
 )
 
-// davNames is how many properties a client may ask for at once: each is answered for each event.
-const davNames = 100
+// davNames is how many properties a client may ask for at once, davNamesLong how long their names may be together: each is
+// answered for each event.
+const (
+	davNames     = 100
+	davNamesLong = 8 << 10
+)
 
 // tooMany says whether more is asked for than any client wants.
-func (a *davAsked) tooMany() bool { return a.Prop != nil && len(a.Prop.Names) > davNames }
+func (a *davAsked) tooMany() bool {
+	if a.Prop == nil {
+		return false
+	}
+	long := 0
+	for _, n := range a.Prop.Names {
+		long += len(n.XMLName.Space) + len(n.XMLName.Local)
+	}
+	return len(a.Prop.Names) > davNames || long > davNamesLong
+}
 
 // davError refuses a request, with the precondition that it fails, if any.
 type davError struct {
@@ -403,14 +416,18 @@ func (d *davRequest) report(r *http.Request) error {
 		for i := range objects {
 			byPath[objectPath(&objects[i])] = &objects[i]
 		}
+		answered := map[string]bool{}
 		for _, given := range asked.Hrefs {
 			address, err := url.Parse(strings.TrimSpace(given))
 			if err != nil {
 				return err
 			}
+			if answered[address.Path] {
+				continue // each once, however often it is asked for
+			}
+			answered[address.Path] = true
 			if object := byPath[address.Path]; object != nil {
 				d.respond(address.Path, d.event(object, true))
-				delete(byPath, address.Path) // each once, however often it is asked for
 			} else {
 				d.absent(address.Path)
 			}

@@ -131,6 +131,7 @@ func TestCalDAVIsReadOnlyAndGuarded(t *testing.T) {
 		"an entity":                           {"PROPFIND", davCollection, `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><d:propfind xmlns:d="DAV:"><d:prop><d:a>&e;</d:a></d:prop></d:propfind>`, "0", http.StatusBadRequest},
 		"names that are hostile":              {"PROPFIND", davCollection, `<d:propfind xmlns:d="DAV:" xmlns:x='"&gt;&lt;evil'><d:prop><x:a/><getetag xmlns=""/></d:prop></d:propfind>`, "0", http.StatusMultiStatus},
 		"more names than any client asks for": {"PROPFIND", davCollection, `<d:propfind xmlns:d="DAV:"><d:prop>` + strings.Repeat("<d:x/>", 101) + `</d:prop></d:propfind>`, "1", http.StatusForbidden},
+		"names longer than any":               {"PROPFIND", davCollection, `<d:propfind xmlns:d="DAV:" xmlns:x="urn:` + strings.Repeat("x", davNamesLong) + `"><d:prop><x:a/></d:prop></d:propfind>`, "1", http.StatusForbidden},
 		"one name many times":                 {"REPORT", davCollection, `<d:sync-collection xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:sync-token/><d:prop>` + strings.Repeat("<c:calendar-data/>", 90) + `</d:prop></d:sync-collection>`, "1", http.StatusMultiStatus},
 		"more names in a report":              {"REPORT", davCollection, `<d:sync-collection xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:sync-token/><d:prop>` + strings.Repeat("<c:calendar-data/>", 101) + `</d:prop></d:sync-collection>`, "1", http.StatusForbidden},
 		"deep":                                {"REPORT", davCollection, strings.Repeat("<a>", 20_000), "1", http.StatusBadRequest},
@@ -152,6 +153,21 @@ func TestCalDAVIsReadOnlyAndGuarded(t *testing.T) {
 		if strings.Contains(got.body, "<evil") || name == "tasks" && strings.Contains(got.body, "<d:response>") {
 			t.Errorf("%s: %.400s", name, got.body)
 		}
+	}
+}
+
+// An event that is asked for twice is there: it is not told of as gone.
+func TestAnEventAskedForTwiceIsAnsweredOnce(t *testing.T) {
+	h := open(t)
+	h.load("baku-2024")
+	h.publish(baku)
+	a := h.account(planning.Feed{Reference: baku, Audience: visit.ForGuests})
+	objects, err := h.office.Collection(context.Background(), a.token, "test")
+	h.must(err)
+	path := "<d:href>" + objectPath(&objects.Objects[0]) + "</d:href>"
+	got := a.ask("REPORT", davCollection, `<c:calendar-multiget xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><d:getetag/></d:prop>`+path+path+`</c:calendar-multiget>`).is(http.StatusMultiStatus).body
+	if strings.Count(got, "<d:response>") != 1 || strings.Contains(got, "404") {
+		t.Errorf("%s", got)
 	}
 }
 

@@ -207,6 +207,25 @@ func TestAFeedFollowsItsVisitAtOnce(t *testing.T) {
 	}
 }
 
+// Before anything is published a calendar bears the draft's title: that of the visit that has the reference now.
+func TestACalendarOfNothingYetBearsTheVisitsName(t *testing.T) {
+	h := open(t)
+	first := marked(h)
+	guests := planning.Feed{Reference: first.Reference, Audience: visit.ForGuests}
+	b := h.browser()
+	if got := b.get(h.feed(guests)).is(http.StatusOK).body; !strings.Contains(got, "NAME:Marked visit\r\n") || strings.Contains(got, "VEVENT") {
+		t.Errorf("the calendar is\n%s", got)
+	}
+	h.must(h.office.RemoveVisit(context.Background(), administrator, first.Reference))
+	h.clock.turn(time.Minute)
+	second := first.Clone()
+	second.Title = text.Text{"en": "Another visit"}
+	h.must(h.office.Import(context.Background(), administrator, second, false))
+	if got := b.get(h.feed(guests)).is(http.StatusOK).body; !strings.Contains(got, "NAME:Another visit\r\n") {
+		t.Errorf("the calendar is\n%s", got)
+	}
+}
+
 func TestAnAddressEnds(t *testing.T) {
 	h := open(t)
 	h.load("baku-2024")

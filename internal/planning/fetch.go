@@ -232,7 +232,7 @@ func versionOf(feed *Feed, states []State) string {
 
 // partVersion tells one state of a visit, as an audience sees it, from another.
 func partVersion(audience string, s State) string {
-	if audience == visit.ForStaff {
+	if audience == visit.ForStaff || s.Edition == 0 { // where nothing is published the draft's title is shown
 		return fmt.Sprintf("%q %s r%d %d", s.Reference, audience, s.Revision, s.Changed.UnixMicro())
 	}
 	return fmt.Sprintf("%q %s e%d %d", s.Reference, audience, s.Edition, s.Published.UnixMicro())
@@ -264,8 +264,6 @@ func (h *holder) modified(made *madeFeed) time.Time {
 // made gives the bytes of the holder's calendar, made once for each version.
 func (o *Office) made(ctx context.Context, h *holder) (*madeFeed, error) {
 	return o.feeds.made.getOrMake(h.version, func() (*madeFeed, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readingMost)
-		defer cancel()
 		parts, changed, err := o.parts(ctx, &h.feed, h.states)
 		if err != nil {
 			return nil, err
@@ -303,6 +301,8 @@ func tagOf(b []byte) string {
 // parts gives what a feed shows of each visit, and when the newest of it came to be. Guests of a visit of which nothing is
 // published yet get a calendar without events, so that an address may be handed out beforehand.
 func (o *Office) parts(ctx context.Context, feed *Feed, states []State) (parts []calendar.Part, changed time.Time, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readingMost) // others wait for it who have not gone away
+	defer cancel()
 	for _, s := range states {
 		staff := feed.Audience == visit.ForStaff
 		if s.Edition == 0 && !staff && feed.Scope.IsWide() {

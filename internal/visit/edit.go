@@ -177,13 +177,21 @@ func (v *Visit) Days() []civil.Date {
 	return days
 }
 
+// untold gives the length of an item that hangs on its kind, 0 where its own is given.
+func untold(item *Item) int {
+	if item.Minutes > 0 || !item.Until.IsZero() {
+		return 0
+	}
+	return UsualMinutes(item)
+}
+
 // Resequence raises after's SEQUENCE above before's where a calendar must ask its reader again: the
 // time, the place or the status changed (RFC 5546, 2.1.4).
 func Resequence(before, after *Item) {
 	after.Sequence = before.Sequence
 	if before.At != after.At || before.Fold != after.Fold || before.Zone != after.Zone || before.Minutes != after.Minutes ||
 		before.Until != after.Until || before.UntilZone != after.UntilZone || before.UntilFold != after.UntilFold || before.Day != after.Day ||
-		before.Place != after.Place || before.To != after.To || OrDefault(before.Status, Statuses) != OrDefault(after.Status, Statuses) {
+		!after.At.IsZero() && untold(before) != untold(after) || before.Place != after.Place || before.To != after.To || OrDefault(before.Status, Statuses) != OrDefault(after.Status, Statuses) {
 		after.Sequence++
 	}
 }

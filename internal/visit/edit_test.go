@@ -139,6 +139,35 @@ func TestAnItemPutInItsPlaceKeepsWhatTheStoreGave(t *testing.T) {
 	}
 }
 
+func TestSequenceRisesWithTimePlaceAndStatus(t *testing.T) {
+	item := Item{ID: "a", Kind: "talks", Title: en("A"), At: clock.At(civil.Date{Year: 2024, Month: 1, Day: 31}, 9, 0), Sequence: 4}
+	for name, test := range map[string]struct {
+		change func(*Item)
+		rises  bool
+	}{
+		"title":                             {func(i *Item) { i.Title = en("B") }, false},
+		"time":                              {func(i *Item) { i.At = i.At.AddMinutes(5) }, true},
+		"place":                             {func(i *Item) { i.Place = "hall" }, true},
+		"status":                            {func(i *Item) { i.Status = Cancelled }, true},
+		"the status it has, said":           {func(i *Item) { i.Status = Planned }, false},
+		"a kind that lasts longer":          {func(i *Item) { i.Kind = "dinner" }, true},
+		"a kind that lasts longer, no time": {func(i *Item) { i.Kind, i.At = "dinner", clock.Wall{} }, true},
+	} {
+		before, after := item, item
+		test.change(&after)
+		if Resequence(&before, &after); (after.Sequence > 4) != test.rises || after.Sequence > 5 {
+			t.Errorf("%s: from 4 to %d", name, after.Sequence)
+		}
+	}
+	own := item
+	own.Minutes = 30
+	dinner := own
+	dinner.Kind = "dinner"
+	if Resequence(&own, &dinner); dinner.Sequence != 4 {
+		t.Error("it rose with the kind, though its length is its own")
+	}
+}
+
 func TestNewID(t *testing.T) {
 	taken := map[string]bool{"talks": true, "talks-2": true, "item": true}
 	for name, want := range map[string]string{
