@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ncruces/go-sqlite3"
 	"gorm.io/gorm"
 
 	"cortege/internal/fault"
@@ -53,13 +54,29 @@ func Open(ctx context.Context, database string, now func() time.Time, log *slog.
 		Logger:                 queryLog{log},
 	})
 	if err == nil {
-		err = pool.PingContext(ctx)
+		err = reach(ctx, pool)
 	}
 	if err != nil {
 		_ = pool.Close()
 		return nil, fault.Wrap(fault.Unavailable, "database_unreachable", err)
 	}
 	return &Store{db: db, pool: pool, address: a, now: now, log: log}, nil
+}
+
+// reach tries the first connection. Where several processes make SQLite's file its write-ahead log at once, it refuses all but
+// one without waiting, lest two wait for each other.
+func reach(ctx context.Context, pool *sql.DB) error {
+	for wait := time.Millisecond; ; wait *= 2 {
+		err := pool.PingContext(ctx)
+		if !errors.Is(err, sqlite3.BUSY) || wait > 4*time.Second {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
 }
 
 // Close lets the connections go.
