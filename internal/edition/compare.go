@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"cortege/internal/clock"
 	"cortege/internal/text"
 	"cortege/internal/visit"
 )
@@ -112,7 +111,7 @@ func items(before, after *visit.Visit) []Difference {
 		d.Fields = changes(itemFields, side[visit.Item]{before, was}, side[visit.Item]{after, now})
 		moved := timeOf(before, was) != timeOf(after, now)
 		if moved && !slices.ContainsFunc(d.Fields, func(c Change) bool { return c.Field == "time" }) {
-			d.Fields = slices.Insert(d.Fields, 0, Change{Field: "time", Before: timeInFull(before, was), After: timeInFull(after, now)})
+			d.Fields = slices.Insert(d.Fields, 0, Change{Field: "time", Before: timeSaid(before, was, true), After: timeSaid(after, now, true)})
 		}
 		if len(d.Fields) == 0 {
 			continue
@@ -185,7 +184,8 @@ type field[T any] struct {
 	name       string
 	word       bool
 	vocabulary string
-	show       func(*visit.Visit, *T) text.Text
+	show       func(*visit.Visit, *T) text.Text // tells two values apart
+	read       func(*visit.Visit, *T) text.Text // a value in words; nil: as show gives it
 }
 
 func changes[T any](fields []field[T], before, after side[T]) []Change {
@@ -193,6 +193,9 @@ func changes[T any](fields []field[T], before, after side[T]) []Change {
 	for _, f := range fields {
 		was, is := f.show(before.visit, before.thing), f.show(after.visit, after.thing)
 		if !was.Equal(is) {
+			if f.read != nil {
+				was, is = f.read(before.visit, before.thing), f.read(after.visit, after.thing)
+			}
 			found = append(found, Change{Field: f.name, Before: was, After: is, Word: f.word, Vocabulary: f.vocabulary})
 		}
 	}
@@ -304,17 +307,6 @@ func timeShown(v *visit.Visit, item *visit.Item) text.Text {
 		shown += t.EndWall.Date.String() + " "
 	}
 	return neutral(shown + t.EndWall.Time() + zone(t.EndZone.String()))
-}
-
-// timeInFull is for two times whose clocks show the same, in different zones or on either side of a change
-// of the clocks.
-func timeInFull(v *visit.Visit, item *visit.Item) text.Text {
-	shown := timeShown(v, item)
-	t, ok, err := v.Times(item)
-	if !ok || err != nil {
-		return shown
-	}
-	return neutral(fmt.Sprintf("%s %s (%s)", shown.In(), t.StartZone, clock.Offset(t.Start, t.StartZone)))
 }
 
 func window(item *visit.Item) string {

@@ -83,7 +83,7 @@ func TestAClockThatShowsTheSameIsToldWithItsZone(t *testing.T) {
 			continue
 		}
 		if got, want := d.Fields[0].Before.In("en")+" → "+d.Fields[0].After.In("en"),
-			"2024-01-31 10:00–10:15 Asia/Baku (UTC+4) → 2024-01-31 10:00–10:15 Europe/London (UTC)"; got != want {
+			"Wed 31 Jan, 10:00–10:15 Asia/Baku (UTC+4) → Wed 31 Jan, 10:00–10:15 Europe/London (UTC)"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		return
@@ -166,5 +166,36 @@ func TestCompareMissesNoField(t *testing.T) {
 	}
 	if len(seen) < 90 {
 		t.Errorf("only %d fields were tried", len(seen))
+	}
+}
+
+func TestWhatChangedIsToldInTheReadersWords(t *testing.T) {
+	before, after := given(), given()
+	item := after.Item("wreath")
+	item.At = clock.At(day, 10, 15)
+	item.Confirmed = visit.Approval{Host: true}
+	item.Roles = []visit.Role{{Role: "protocol"}}
+	item.Steps = []visit.Step{{Offset: 5, Actor: "host", Action: text.Text{"ru": "Шаг"}}}
+	item.Wreaths = []visit.Wreath{{Stand: true, Preplaced: true, Ordered: true, Delivered: clock.At(day, 10, 15)}}
+	item.Documents = []visit.Document{{Kind: "plan", Status: "ready", Languages: []string{"az", "ru"}, Certificate: true, LastPage: true}}
+	after.Place("alley").Closed = []string{"monday", "2024-02-01"}
+	after.Member("guest").Joins = civil.Date{Year: 2024, Month: 1, Day: 30}
+	after.Member("guest").Languages = []string{"az"}
+	told := map[string]string{}
+	for _, d := range Compare(before, after) {
+		for _, c := range d.Fields {
+			told[c.Field] = c.After.In("ru")
+		}
+	}
+	want := map[string]string{
+		"time": "ср 31 янв., 10:15–10:30", "confirmed": "Принимающая сторона", "roles": "Сотрудник протокола", "steps": "+5; Хозяин; Шаг",
+		"wreaths":   "ср 31 янв., 10:15; На подставке; Установлен заранее; Заказан",
+		"documents": "План; Готов к подписанию; азербайджанский, русский; Подписан акт о соответствии текстов; На последней странице есть текст, кроме заключительных слов",
+		"closed":    "Понедельник, 1 февраля 2024 г.", "joins": "30 января 2024 г.", "languages": "азербайджанский",
+	}
+	for field, words := range want {
+		if told[field] != words {
+			t.Errorf("%s is told as %q, want %q", field, told[field], words)
+		}
 	}
 }

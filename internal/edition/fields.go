@@ -17,17 +17,17 @@ var (
 		{name: "kind", word: true, show: func(_ *visit.Visit, v *visit.Visit) text.Text {
 			return neutral(visit.OrDefault(v.Kind, visit.VisitKinds))
 		}},
-		{name: "from", show: func(_ *visit.Visit, v *visit.Visit) text.Text { return neutral(v.From.String()) }},
-		{name: "to", show: func(_ *visit.Visit, v *visit.Visit) text.Text { return neutral(v.To.String()) }},
+		{name: "from", read: func(_ *visit.Visit, v *visit.Visit) text.Text { return dated(v.From) }, show: func(_ *visit.Visit, v *visit.Visit) text.Text { return neutral(v.From.String()) }},
+		{name: "to", read: func(_ *visit.Visit, v *visit.Visit) text.Text { return dated(v.To) }, show: func(_ *visit.Visit, v *visit.Visit) text.Text { return neutral(v.To.String()) }},
 		{name: "zone", show: func(_ *visit.Visit, v *visit.Visit) text.Text { return neutral(v.Zone) }},
-		{name: "languages", show: func(_ *visit.Visit, v *visit.Visit) text.Text { return list(v.Languages) }},
+		{name: "languages", read: func(_ *visit.Visit, v *visit.Visit) text.Text { return languagesSaid(v.Languages) }, show: func(_ *visit.Visit, v *visit.Visit) text.Text { return list(v.Languages) }},
 		{name: "note", show: func(_ *visit.Visit, v *visit.Visit) text.Text { return v.Note }},
 	}
 	itemFields = []field[visit.Item]{
 		{name: "status", word: true, show: func(_ *visit.Visit, i *visit.Item) text.Text {
 			return neutral(visit.OrDefault(i.Status, visit.Statuses))
 		}},
-		{name: "time", show: timeShown},
+		{name: "time", read: func(v *visit.Visit, i *visit.Item) text.Text { return timeSaid(v, i, false) }, show: timeShown},
 		{name: "minutes", show: func(v *visit.Visit, i *visit.Item) text.Text {
 			if i.At.IsZero() {
 				return number(v.Length(i))
@@ -54,24 +54,26 @@ var (
 		{name: "audience", word: true, show: func(_ *visit.Visit, i *visit.Item) text.Text {
 			return neutral(visit.OrDefault(i.Audience, visit.Audiences))
 		}},
-		{name: "confirmed", show: func(_ *visit.Visit, i *visit.Item) text.Text { return approval(i.Confirmed) }},
+		{name: "confirmed", read: func(_ *visit.Visit, i *visit.Item) text.Text { return approvalSaid(i.Confirmed) }, show: func(_ *visit.Visit, i *visit.Item) text.Text { return approval(i.Confirmed) }},
 		{name: "officer", show: func(_ *visit.Visit, i *visit.Item) text.Text { return neutral(i.Officer) }},
 		{name: "deputy", show: func(_ *visit.Visit, i *visit.Item) text.Text { return neutral(i.Deputy) }},
 		{name: "phone", show: func(_ *visit.Visit, i *visit.Item) text.Text { return neutral(i.Phone) }},
-		{name: "roles", show: func(_ *visit.Visit, i *visit.Item) text.Text {
+		{name: "roles", read: func(_ *visit.Visit, i *visit.Item) text.Text { return each(i.Roles, roleSaid) }, show: func(_ *visit.Visit, i *visit.Item) text.Text {
 			return each(i.Roles, func(r *visit.Role) text.Text { return neutral(strings.Join(filled([]string{r.Role, r.Officer}), ": ")) })
 		}},
 		{name: "anchor", word: true, show: func(_ *visit.Visit, i *visit.Item) text.Text {
 			return neutral(visit.OrDefault(i.Anchor, visit.Anchors))
 		}},
-		{name: "window", show: func(_ *visit.Visit, i *visit.Item) text.Text { return neutral(window(i)) }},
+		{name: "window", read: windowSaid, show: func(_ *visit.Visit, i *visit.Item) text.Text { return neutral(window(i)) }},
 		{name: "least", show: func(_ *visit.Visit, i *visit.Item) text.Text { return number(i.Least) }},
 		{name: "after", show: afterShown},
 		{name: "honours", word: true, show: func(_ *visit.Visit, i *visit.Item) text.Text {
 			return neutral(visit.OrDefault(i.Honours, visit.HonoursLevels))
 		}},
 		{name: "honours_by", show: func(_ *visit.Visit, i *visit.Item) text.Text { return neutral(i.HonoursBy) }},
-		{name: "wreaths", show: func(v *visit.Visit, i *visit.Item) text.Text {
+		{name: "wreaths", read: func(v *visit.Visit, i *visit.Item) text.Text {
+			return each(i.Wreaths, func(w *visit.Wreath) text.Text { return wreathSaid(v, w) })
+		}, show: func(v *visit.Visit, i *visit.Item) text.Text {
 			return each(i.Wreaths, func(w *visit.Wreath) text.Text {
 				head := []string{partyName(v, w.Giver).In(v.Languages...), strings.ReplaceAll(w.Delivered.String(), "T", " "), approval(w.Approved).In(),
 					w.Size, mark("stand", w.Stand), number(w.Bearers).In(), mark("preplaced", w.Preplaced), mark("ordered", w.Ordered), w.Checked}
@@ -83,7 +85,9 @@ var (
 				return prefixed(strings.Join(filled([]string{number(f.Stems).In(), f.Species}), " "), personName(v, f.Bearer))
 			})
 		}},
-		{name: "documents", show: func(v *visit.Visit, i *visit.Item) text.Text {
+		{name: "documents", read: func(v *visit.Visit, i *visit.Item) text.Text {
+			return each(i.Documents, func(d *visit.Document) text.Text { return documentSaid(v, d) })
+		}, show: func(v *visit.Visit, i *visit.Item) text.Text {
 			return each(i.Documents, func(d *visit.Document) text.Text {
 				signed := joined(v, d.Signatories, ", ", personName).In(v.Languages...)
 				head := []string{d.Kind, d.Status, strings.Join(d.Languages, ", "), number(d.Originals).In(), signed,
@@ -91,13 +95,13 @@ var (
 				return prefixed(strings.Join(filled(head), "; "), d.Title)
 			})
 		}},
-		{name: "steps", show: stepsShown},
+		{name: "steps", read: func(_ *visit.Visit, i *visit.Item) text.Text { return each(i.Steps, stepSaid) }, show: stepsShown},
 		{name: "note", show: func(_ *visit.Visit, i *visit.Item) text.Text { return i.Note }},
 	}
 	partyFields = []field[visit.Party]{
 		{name: "body", show: func(_ *visit.Visit, p *visit.Party) text.Text { return p.Body }},
 		{name: "side", word: true, show: func(_ *visit.Visit, p *visit.Party) text.Text { return neutral(p.Side) }},
-		{name: "country", show: func(_ *visit.Visit, p *visit.Party) text.Text { return neutral(p.Country) }},
+		{name: "country", read: func(_ *visit.Visit, p *visit.Party) text.Text { return countrySaid(p.Country) }, show: func(_ *visit.Visit, p *visit.Party) text.Text { return neutral(p.Country) }},
 	}
 	memberFields = []field[visit.Member]{
 		{name: "name", show: func(_ *visit.Visit, m *visit.Member) text.Text { return m.Name }},
@@ -109,12 +113,12 @@ var (
 			return neutral(visit.OrDefault(m.Class, visit.Classes))
 		}},
 		{name: "seq", show: func(_ *visit.Visit, m *visit.Member) text.Text { return number(m.Seq) }},
-		{name: "joins", show: func(_ *visit.Visit, m *visit.Member) text.Text { return date(m.Joins) }},
-		{name: "leaves", show: func(_ *visit.Visit, m *visit.Member) text.Text { return date(m.Leaves) }},
-		{name: "country", show: func(_ *visit.Visit, m *visit.Member) text.Text { return neutral(m.Country) }},
-		{name: "since", show: func(_ *visit.Visit, m *visit.Member) text.Text { return date(m.Since) }},
+		{name: "joins", read: func(_ *visit.Visit, m *visit.Member) text.Text { return dated(m.Joins) }, show: func(_ *visit.Visit, m *visit.Member) text.Text { return date(m.Joins) }},
+		{name: "leaves", read: func(_ *visit.Visit, m *visit.Member) text.Text { return dated(m.Leaves) }, show: func(_ *visit.Visit, m *visit.Member) text.Text { return date(m.Leaves) }},
+		{name: "country", read: func(_ *visit.Visit, m *visit.Member) text.Text { return countrySaid(m.Country) }, show: func(_ *visit.Visit, m *visit.Member) text.Text { return neutral(m.Country) }},
+		{name: "since", read: func(_ *visit.Visit, m *visit.Member) text.Text { return dated(m.Since) }, show: func(_ *visit.Visit, m *visit.Member) text.Text { return date(m.Since) }},
 		{name: "pronunciation", show: func(_ *visit.Visit, m *visit.Member) text.Text { return neutral(m.Pronunciation) }},
-		{name: "languages", show: func(_ *visit.Visit, m *visit.Member) text.Text { return list(m.Languages) }},
+		{name: "languages", read: func(_ *visit.Visit, m *visit.Member) text.Text { return languagesSaid(m.Languages) }, show: func(_ *visit.Visit, m *visit.Member) text.Text { return list(m.Languages) }},
 		{name: "diet", show: func(_ *visit.Visit, m *visit.Member) text.Text { return neutral(m.Diet) }},
 		{name: "mobility", show: func(_ *visit.Visit, m *visit.Member) text.Text { return neutral(m.Mobility) }},
 		{name: "phone", show: func(_ *visit.Visit, m *visit.Member) text.Text { return neutral(m.Phone) }},
@@ -131,7 +135,7 @@ var (
 		{name: "coordinates", show: func(_ *visit.Visit, p *visit.Place) text.Text { return position(p.Lat, p.Lon) }},
 		{name: "zone", show: func(_ *visit.Visit, p *visit.Place) text.Text { return neutral(p.Zone) }},
 		{name: "opens", show: func(_ *visit.Visit, p *visit.Place) text.Text { return list(p.Opens) }},
-		{name: "closed", show: func(_ *visit.Visit, p *visit.Place) text.Text { return list(p.Closed) }},
+		{name: "closed", read: func(_ *visit.Visit, p *visit.Place) text.Text { return closedSaid(p) }, show: func(_ *visit.Visit, p *visit.Place) text.Text { return list(p.Closed) }},
 		{name: "set_up", show: func(_ *visit.Visit, p *visit.Place) text.Text { return number(p.SetUp) }},
 		{name: "clearing", show: func(_ *visit.Visit, p *visit.Place) text.Text { return number(p.Clearing) }},
 		{name: "capacity", show: func(_ *visit.Visit, p *visit.Place) text.Text { return number(p.Capacity) }},

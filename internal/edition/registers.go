@@ -83,11 +83,11 @@ func valueShown(v *visit.Visit, value reflect.Value, is []string) text.Text {
 	case text.Text:
 		return value
 	case civil.Date:
-		return date(value)
+		return dated(value)
 	case clock.Wall:
-		return neutral(strings.ReplaceAll(value.String(), "T", " "))
+		return said(func(p *text.Printer) string { return wallSaid(p, value) })
 	case visit.Approval:
-		return approval(value)
+		return approvalSaid(value)
 	}
 	switch value.Kind() {
 	case reflect.String:
@@ -103,13 +103,13 @@ func valueShown(v *visit.Visit, value reflect.Value, is []string) text.Text {
 	case reflect.Slice:
 		shown := make([]text.Text, value.Len())
 		for i := range shown {
-			shown[i] = valueShown(v, value.Index(i), is)
+			shown[i] = partShown(v, value.Index(i), is)
 		}
 		return text.Join(shown, separator(value.Type().Elem()))
 	case reflect.Struct:
 		var shown []text.Text
 		for i := range value.NumField() {
-			if part := valueShown(v, value.Field(i), strings.Fields(value.Type().Field(i).Tag.Get("is"))); !part.IsEmpty() {
+			if part := partShown(v, value.Field(i), strings.Fields(value.Type().Field(i).Tag.Get("is"))); !part.IsEmpty() {
 				shown = append(shown, part)
 			}
 		}
@@ -118,6 +118,14 @@ func valueShown(v *visit.Visit, value reflect.Value, is []string) text.Text {
 		panic(fmt.Sprintf("no way to show a %s", value.Type()))
 	}
 	return nil
+}
+
+// partShown writes a value that stands within another: a word of a vocabulary as readers know it.
+func partShown(v *visit.Visit, value reflect.Value, is []string) text.Text {
+	if vocabulary := visit.WordsOf(is); vocabulary != "" && value.Kind() == reflect.String && value.Len() > 0 {
+		return said(func(p *text.Printer) string { return p.Word(vocabulary, value.String()) })
+	}
+	return valueShown(v, value, is)
 }
 
 func separator(of reflect.Type) string {
@@ -138,6 +146,12 @@ func named(v *visit.Visit, s string, is []string) text.Text {
 		if slices.Contains(is, kind) {
 			return name(v, s)
 		}
+	}
+	switch {
+	case slices.Contains(is, "country"):
+		return countrySaid(s)
+	case slices.Contains(is, "language"):
+		return languagesSaid([]string{s})
 	}
 	return neutral(s)
 }

@@ -231,11 +231,5 @@ func (p Page) word(of, field, word string) string {
 
 // registerWord gives a word of a register's vocabulary in the reader's language.
 func (p Page) registerWord(vocabulary, word string) string {
-	switch vocabulary {
-	case "side":
-		return p.Say("side." + word)
-	case "car_seat":
-		return p.Say("car_seat." + word)
-	}
-	return p.Say("word." + vocabulary + "." + word)
+	return p.printer.Word(vocabulary, word)
 }

@@ -110,7 +110,7 @@ func (d *paperDesk) sendPack(c echo.Context, sheets []ownSheet, name string) err
 			return brokenOff(sheet.err, c)
 		}
 		// PDFs are packed already.
-		entry, err := pack.CreateHeader(&zip.FileHeader{Name: sheet.file, Method: zip.Store})
+		entry, err := pack.CreateHeader(&zip.FileHeader{Name: sheet.file, Method: zip.Store, Modified: d.server.office.Now()})
 		if err == nil {
 			_, err = entry.Write(sheet.pdf)
 		}
@@ -206,13 +206,9 @@ func brokenOff(err error, c echo.Context) error {
 
 // plainName makes a file's name of what something is called.
 func plainName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return '-'
-	}, name)
-	return string([]rune(strings.Trim(name, "-"))[:min(60, len([]rune(strings.Trim(name, "-"))))])
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	plain := []rune(strings.Join(words, "-"))
+	return strings.TrimRight(string(plain[:min(60, len(plain))]), "-")
 }
 
 var errNoExport = fault.New(fault.NotFound, "", "page_unknown", nil)

@@ -93,6 +93,9 @@ func TestAPackHoldsEveryonesOwnSheet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if entry.Modified.Year() < 2000 || strings.Contains(entry.Name, "--") {
+			t.Errorf("%s is of %s", entry.Name, entry.Modified)
+		}
 		sheets[entry.Name] = strings.Join(strings.Fields(strings.Join(textOfPDF(t, made), " ")), " ")
 	}
 	for name, words := range map[string]string{

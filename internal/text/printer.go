@@ -227,6 +227,15 @@ func nestQuotes(language, s string) string {
 	return nested
 }
 
+// Word gives a word of a register's vocabulary.
+func (p *Printer) Word(vocabulary, word string) string {
+	switch vocabulary {
+	case "side", "car_seat":
+		return p.Say(vocabulary+"."+word, nil)
+	}
+	return p.Say("word."+vocabulary+"."+word, nil)
+}
+
 // Pattern gives the sentence of key with a mark for each argument: what it can say, before there is anything to say.
 func (p *Printer) Pattern(key string) string {
 	return strings.ReplaceAll(p.Say(key, nil), "<no value>", "…")
