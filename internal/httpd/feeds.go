@@ -16,6 +16,7 @@ import (
 
 	"cortege/internal/calendar"
 	"cortege/internal/clock"
+	"cortege/internal/fault"
 	"cortege/internal/planning"
 	"cortege/internal/visit"
 )
@@ -308,7 +309,7 @@ func (p *feedsPage) line(v *visit.Visit, use *planning.FeedUse) feedLine {
 		line.Shows = append(line.Shows, p.Say("feeds.detail."+feed.Detail))
 	}
 	if feed.Transfers != calendar.TransfersShown {
-		line.Shows = append(line.Shows, p.Say("feeds.transfers."+feed.Transfers))
+		line.Shows = append(line.Shows, p.Say("feeds.transfers_with."+feed.Transfers))
 	}
 	if feed.Alarm > 0 {
 		line.Shows = append(line.Shows, p.Say("feeds.alarm_before", "Length", p.Length(feed.Alarm)))
@@ -317,7 +318,7 @@ func (p *feedsPage) line(v *visit.Visit, use *planning.FeedUse) feedLine {
 		line.Shows = append(line.Shows, p.printer.LanguageName(feed.Language))
 	}
 	if !feed.Expires.IsZero() {
-		line.Expires = p.Moment(feed.Expires)
+		line.Expires = p.Moment(feed.Expires.Add(-time.Minute)) // on the last day, not on the one after
 	}
 	line.EndedAt = line.Expires
 	if !feed.Revoked.IsZero() {
@@ -387,6 +388,40 @@ func (s *Server) showMade(c echo.Context, token string, feed *planning.Feed) err
 		return err
 	}
 	return s.showFeeds(c, http.StatusOK, feedForm{Audience: visit.ForGuests}, made, nil)
+}
+
+func (s *Server) confirmRevoke(c echo.Context) error {
+	return s.confirmEnd(c, "revoke", "feeds.revoke", "feeds.revoke_lead")
+}
+
+func (s *Server) confirmRotate(c echo.Context) error {
+	return s.confirmEnd(c, "rotate", "feeds.rotate", "feeds.rotate_lead")
+}
+
+// confirmEnd asks before a feed's address ends: whoever subscribes to it is cut off, and nobody can give it back.
+func (s *Server) confirmEnd(c echo.Context, what, title, lead string) error {
+	key, err := keyOf(c)
+	if err != nil {
+		return err
+	}
+	page, programme, err := s.visitPage(c, "feeds", title)
+	if err != nil {
+		return err
+	}
+	uses, err := s.office.Feeds(c.Request().Context(), actor(c), programme.Visit.Reference)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(uses, func(use planning.FeedUse) bool { return use.Key == key && use.Revoked.IsZero() })
+	if at < 0 {
+		return fault.New(fault.NotFound, "", "feed_unknown", nil)
+	}
+	p := &feedsPage{Page: page}
+	line := p.line(programme.Visit, &uses[at])
+	return s.show(c, http.StatusOK, "confirm", &confirmPage{
+		Page: page, Lead: page.Say(lead, "Name", orDefault(line.Label, strings.Join(line.Shows, " · "))),
+		Action: page.In("feeds/" + strconv.FormatInt(key, 10) + "/" + what), Back: page.In("feeds"), Button: page.Title,
+	})
 }
 
 func (s *Server) revokeFeed(c echo.Context) error {

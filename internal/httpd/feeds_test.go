@@ -658,6 +658,15 @@ func TestTheMakerShowsWhatItMakes(t *testing.T) {
 	}
 	uses, err := h.office.Feeds(context.Background(), administrator, v.Reference)
 	h.must(err)
+	for what, words := range map[string]string{"rotate": "A new address takes the place", "revoke": "ends for good"} {
+		ask := fmt.Sprintf("%s/%d/%s", room, uses[0].Key, what)
+		if got, _ := b.get(ask).is(http.StatusOK).says("main", "Driver", words).page().Find("main form").Attr("action"); got != ask {
+			t.Errorf("to confirm is sent to %s", got)
+		}
+		h.browser().get(path).is(http.StatusOK) // asking ends nothing
+		b.get(room + "/999/" + what).is(http.StatusNotFound)
+	}
+	b.get(room).says("main", "until 1 April 2027, 23:59")
 	rotated := b.post(fmt.Sprintf("%s/%d/rotate", room, uses[0].Key)).is(http.StatusOK)
 	if other, _ := rotated.page().Find("#feed-address").Attr("value"); other == "" || other == address {
 		t.Errorf("the new address is %q", other)

@@ -28,6 +28,7 @@ func (s *Server) mailRoutes() []route {
 type mailPage struct {
 	Page
 	Number      int
+	Newest      int // edition that has replaced this one; 0: none has
 	Problems    []string
 	Ready       bool // mail is set up
 	Fresh       bool // somebody has not been written to yet
@@ -116,6 +117,9 @@ func (s *Server) showMailing(c echo.Context, status int, typed *mailForm, proble
 		return err
 	}
 	p := &mailPage{Page: page, Number: number, Ready: s.options.MailFrom != "", Invitations: typed == nil || typed.Invitations != ""}
+	if newest := page.Visit.Edition; newest > number {
+		p.Newest = newest
+	}
 	f := newForm(page, problem)
 	for i := range m.Recipients {
 		r, err := p.recipient(f, m, i, typed, s.mailSettings())
@@ -146,7 +150,7 @@ func (p *mailPage) recipient(f *form, m *planning.Mailing, i int, typed *mailFor
 		view.Told = view.Told || l.Item == "" && l.State != planning.LetterFailed
 	}
 	address := r.Address
-	view.Chosen = !view.Told && address != ""
+	view.Chosen = !view.Told && address != "" && p.Newest == 0
 	if typed != nil {
 		view.Chosen = slices.Contains(typed.To, id)
 		if at := slices.Index(typed.IDs, id); at >= 0 && at < len(typed.Addresses) {

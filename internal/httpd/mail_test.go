@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -100,6 +101,46 @@ func TestAfterPublishingThoseAffectedAreWrittenToAndSayThatTheyRead(t *testing.T
 	b.post(mail + "/999/retry").is(http.StatusNotFound)
 	b.get("/visits/FHN-2024-003/editions/9/mail").is(http.StatusNotFound)
 	b.get("/visits/FHN-2024-003/editions/x/mail").is(http.StatusNotFound)
+}
+
+// What an edition said that another has replaced is sent to nobody by a slip: not chosen by itself, nor by the return key,
+// which presses a form's first button.
+func TestNothingStaleIsSentByASlip(t *testing.T) {
+	h := open(t, func(o *Options) { o.MailFrom = "Protocol <protocol@visits.example>" })
+	v := h.load("baku-2024")
+	for i := range v.People {
+		entry, err := h.office.Person(context.Background(), administrator, v.People[i].Key)
+		h.must(err)
+		entry.Email = v.People[i].ID + "@guests.example"
+		h.must(h.office.SavePerson(context.Background(), administrator, entry))
+	}
+	h.publish(v.Reference)
+	_, err := h.office.MoveItem(context.Background(), administrator, v.Reference, "talks", planning.Placement{Slot: visitSlot(v, "talks", 25)}, 0)
+	h.must(err)
+	h.publish(v.Reference)
+	b := h.as(officer)
+	newest := b.get("/visits/FHN-2024-003/editions/2/mail").is(http.StatusOK)
+	if newest.page().Find("input[name=to][checked]").Length() == 0 || strings.Contains(newest.text("main"), "has replaced") {
+		t.Error("the newest edition offers nobody, or is called stale")
+	}
+	stale := b.get("/visits/FHN-2024-003/editions/1/mail").is(http.StatusOK).says("main", "Edition 2 has replaced this one")
+	if n := stale.page().Find("input[name=to][checked]").Length(); n != 0 {
+		t.Errorf("%d people are chosen for what is no longer right", n)
+	}
+	b.send("/visits/FHN-2024-003/editions/2/mail", newest.form("#mail")).is(http.StatusSeeOther)
+	_, err = h.office.Deliver(context.Background(), refusing{}, "test")
+	h.must(err)
+	failed := b.get("/visits/FHN-2024-003/editions/2/mail").is(http.StatusOK).page()
+	if failed.Find("button[formaction$='/retry']").Length() == 0 || failed.Find("#mail button:not([form])").Length() != 1 {
+		t.Error("a failed letter can't be sent again, or the return key does so")
+	}
+}
+
+// refusing is a server that takes no letter.
+type refusing struct{}
+
+func (refusing) Send(context.Context, *planning.Letter, func() error) error {
+	return &planning.NotSent{Permanent: true, Cause: errors.New("550 no such person")}
 }
 
 func TestWithoutAMailServerThePageSaysWhatToSet(t *testing.T) {

@@ -8,6 +8,8 @@ func (s *Server) publishingRoutes() []route {
 		{method: "GET", path: "/visits/:reference/editions/compare", least: viewer, handle: s.compareEditions},
 		{method: "GET", path: "/visits/:reference/feeds", least: viewer, handle: s.feeds},
 		{method: "POST", path: "/visits/:reference/feeds", least: officer, handle: s.addFeed},
+		{method: "GET", path: "/visits/:reference/feeds/:key/revoke", least: officer, handle: s.confirmRevoke},
+		{method: "GET", path: "/visits/:reference/feeds/:key/rotate", least: officer, handle: s.confirmRotate},
 		{method: "POST", path: "/visits/:reference/feeds/:key/revoke", least: officer, handle: s.revokeFeed},
 		{method: "POST", path: "/visits/:reference/feeds/:key/rotate", least: officer, handle: s.rotateFeed},
 		{method: "GET", path: "/visits/:reference/programme/items/:id/calendar.ics", least: viewer, handle: s.event},

@@ -66,6 +66,7 @@ type confirmPage struct {
 	Lead         string // what is about to go, and what stays
 	Action, Back string
 	Hidden       []Hidden
+	Button       string // "": "Remove", with a bin
 }
 
 // recordPage is the page of a record's form.

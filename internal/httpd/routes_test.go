@@ -59,7 +59,7 @@ var least = map[string]planning.Role{
 	"GET /visits/:reference/take-in": officer, "POST /visits/:reference/take-in": officer, "POST /visits/:reference/take-in/apply": officer,
 	"GET /visits/:reference/delegation/list": officer, "POST /visits/:reference/delegation/list": officer, "POST /visits/:reference/delegation/list/columns": officer, "POST /visits/:reference/delegation/list/apply": officer,
 	"GET /visits/:reference/programme/paste": officer, "POST /visits/:reference/programme/paste": officer, "POST /visits/:reference/programme/paste/apply": officer,
-	"POST /visits/:reference/editions": officer, "POST /visits/:reference/feeds": officer, "POST /visits/:reference/feeds/:key/revoke": officer, "POST /visits/:reference/feeds/:key/rotate": officer,
+	"POST /visits/:reference/editions": officer, "POST /visits/:reference/feeds": officer, "GET /visits/:reference/feeds/:key/revoke": officer, "GET /visits/:reference/feeds/:key/rotate": officer, "POST /visits/:reference/feeds/:key/revoke": officer, "POST /visits/:reference/feeds/:key/rotate": officer,
 
 	"GET /settings": officer, "GET /settings/file": officer, "POST /settings/file": admin,
 	"GET /settings/:section": officer, "POST /settings/:section": admin, "POST /settings/:section/reset": admin,

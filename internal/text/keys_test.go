@@ -27,7 +27,7 @@ var dynamic = []string{
 	"date.month", "date.month_of", "date.month_short", "date.weekday", "date.weekday_short",
 	"action.", "done.", "role.", "severity.", "planner.view.", "planner.lanes.", "planner.no_lane.", "planner.said.", "item.status.",
 	"roster.holds.", "roster.match.", "word.order_use.", "word.seating_form.", "precedence.view.", "seats.role.", "seats.mark.",
-	"editions.kind.", "editions.of.", "field.", "thing.", "papers.holds.", "papers.of.", "papers.for.", "papers.export.", "paper.kind.", "handouts.state.", "feeds.detail.", "feeds.transfers.", "feeds.audience_of.", "feeds.of.", "feeds.for.", "take_in.choice.", "take_in.meets.", "paste.role.", "mail.kind.", "mail.state.", "finding.word.", "ripple.event.", "ripple.lead.", "proposal.order_is.", "officer_role.", "convoy_role.", "car_seat.", "word.",
+	"editions.kind.", "editions.of.", "field.", "thing.", "papers.holds.", "papers.of.", "papers.for.", "papers.export.", "paper.kind.", "handouts.state.", "feeds.detail.", "feeds.transfers.", "feeds.transfers_with.", "feeds.audience_of.", "feeds.of.", "feeds.for.", "take_in.choice.", "take_in.meets.", "paste.role.", "mail.kind.", "mail.state.", "finding.word.", "ripple.event.", "ripple.lead.", "proposal.order_is.", "officer_role.", "convoy_role.", "car_seat.", "word.",
 	"settings.section.", "settings.lead.", "settings.order.", "settings.field.", "settings.row.", "settings.need.", "settings.word.", "settings.usual.", "settings.back.",
 	"registers.of.", "registers.lead.", "registers.do.", "registers.tick.", "registers.flight.", "registers.room.", "mend.", "signing.need.",
 	"word.room_kind.", "word.ingredient.", "word.direction.", "word.pass_status.", "word.gift_status.", "word.symbol.",
