@@ -66,7 +66,7 @@ func statusOf(err error) (int, fault.List) {
 // fail answers with err: the one place where an error becomes a status and a page.
 func (s *Server) fail(err error, c echo.Context) {
 	r := c.Request()
-	if c.Response().Committed || errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+	if c.Response().Committed || errors.Is(err, context.Canceled) && !listens(c) {
 		return // answered already, or nobody listens any more
 	}
 	status, faults := statusOf(err)

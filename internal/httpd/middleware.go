@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -66,6 +67,24 @@ type logWriter struct{ log *slog.Logger }
 func (w logWriter) Write(line []byte) (int, error) {
 	w.log.Warn("echo", "said", strings.TrimSpace(string(line)))
 	return len(line), nil
+}
+
+// connection is under which the context of the connection itself is kept.
+const connection = "connection"
+
+// connected keeps the context that a request came with: the one that bounds the time of handlers is over once they have
+// returned, whether somebody listens or not.
+func connected(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Set(connection, c.Request().Context())
+		return next(c)
+	}
+}
+
+// listens says whether whoever asked still waits for an answer.
+func listens(c echo.Context) bool {
+	ctx, ok := c.Get(connection).(context.Context)
+	return !ok || ctx.Err() == nil
 }
 
 // recovered makes an error of a panic.

@@ -3,6 +3,7 @@ package httpd
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,6 +20,7 @@ import (
 
 	"cortege/internal/clock"
 	"cortege/internal/edition"
+	"cortege/internal/fault"
 	"cortege/internal/pdf"
 	"cortege/internal/planning"
 	"cortege/internal/text"
@@ -290,4 +292,19 @@ func TestExportsGoOutByTheSameRulesAsPapers(t *testing.T) {
 			t.Errorf("%s is no file to keep", address)
 		}
 	})
+}
+
+// dyingPrinter is a Chromium that is killed while it prints: what its tabs wait for is cancelled.
+type dyingPrinter struct{ Printer }
+
+func (dyingPrinter) Available() error { return nil }
+
+func (dyingPrinter) Print(context.Context, []byte) ([]byte, error) {
+	return nil, fault.Wrap(fault.Unavailable, "pdf_failed", context.Canceled)
+}
+
+func TestAPrinterThatDiesIsTold(t *testing.T) {
+	h := open(t, func(o *Options) { o.Printer = dyingPrinter{} })
+	h.load("baku-2024")
+	h.as(officer).get("/visits/FHN-2024-003/print/working.pdf?audience=staff&lang=en").is(http.StatusServiceUnavailable).says("main", "could not be made")
 }

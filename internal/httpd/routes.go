@@ -140,6 +140,7 @@ func (s *Server) wire() *echo.Echo {
 	isBare := func(c echo.Context) bool { return bare[c.Path()] }
 	isStream := func(c echo.Context) bool { return stream[c.Path()] }
 	e.Use(
+		connected,
 		s.measured,
 		s.logged(),
 		s.recovered,
