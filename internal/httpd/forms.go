@@ -64,7 +64,11 @@ func decode(c echo.Context, into any) error {
 				value = strings.ReplaceAll(strings.ToValidUTF8(value, "\uFFFD"), "\x00", "\uFFFD")
 			}
 			value = strings.ReplaceAll(value, "\r\n", "\n")
-			if !strings.Contains(name, "password") {
+			switch {
+			case strings.Contains(name, "password"):
+			case name == pastedField: // its blanks say where columns stand, those of the first line too
+				value = strings.Trim(value, "\n")
+			default:
 				value = strings.TrimSpace(value)
 			}
 			values[as] = append(values[as], value)

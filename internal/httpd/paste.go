@@ -63,6 +63,9 @@ type pastedLine struct {
 	Doubts []string
 }
 
+// pastedField is under which a form sends a pasted text.
+const pastedField = "text"
+
 // pasteTyped is the preview's form: the text, and the items as corrected, by their place in it.
 type pasteTyped struct {
 	Text  string   `form:"text"`
@@ -205,7 +208,7 @@ func (p *pastePage) item(f *form, read *planning.Pasted, i int, typed pasteTyped
 	title := f.field("title["+n+"]", "field.title", value(typed.Title, shown.title))
 	title.Class, title.Lang = "wide", shown.language
 	made.Fields = []Field{
-		f.choice("day["+n+"]", "field.day", value(typed.Day, shown.day), days(p.Page, v)),
+		f.choice("day["+n+"]", "field.day", value(typed.Day, shown.day), daysWith(p.Page, v, shown.day)),
 		f.field("start["+n+"]", "item.start", value(typed.Start, shown.start)),
 		f.field("end["+n+"]", "item.end", value(typed.End, shown.end)),
 		title,

@@ -106,3 +106,18 @@ func TestAPastedTextThatIsNoProgrammeSaysWhy(t *testing.T) {
 	b.post(path+"/apply", "text", "10:00 Tea", "count", "1", "take", "3").is(http.StatusUnprocessableEntity)
 	b.post(path+"/apply", "text", "10:00 Tea", "count", "1").leads("/visits/FHN-2024-003/programme?done=nothing_taken")
 }
+
+// The first cell of a table that is pasted may be empty: the tab after it says where the columns stand.
+func TestThePastedTextKeepsItsFirstTab(t *testing.T) {
+	h := open(t)
+	h.load("baku-2024")
+	preview := h.as(planning.Officer).post("/visits/FHN-2024-003/programme/paste", "text", "\r\n\tWed 31 Jan\tFri 2 Feb\r\n\tthe delegation\tthe experts\r\n17:00\tTalks\tMuseum\r\n").is(http.StatusOK)
+	form := preview.form("main form")
+	if strings.Join([]string{form.Get("day[0]"), form.Get("title[0]"), form.Get("day[1]"), form.Get("title[1]")}, " ") != "2024-01-31 Talks 2024-02-02 Museum" {
+		t.Errorf("understood was %v", form)
+	}
+	if sent := form.Get("text"); !strings.HasPrefix(sent, "\tWed") {
+		t.Errorf("the text comes back as %q", sent)
+	}
+	preview.says("main", "2 February 2024")
+}

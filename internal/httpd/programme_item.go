@@ -500,6 +500,15 @@ func days(p Page, v *visit.Visit) []Option {
 	return options
 }
 
+// daysWith are days and one more, which may be outside the visit.
+func daysWith(p Page, v *visit.Visit, day string) []Option {
+	options := days(p, v)
+	if date, err := clock.ParseDate(day); err == nil && !slices.ContainsFunc(options, func(o Option) bool { return o.Value == day }) {
+		options = append(options, Option{Value: day, Label: p.Date(date)})
+	}
+	return options
+}
+
 // foldedUnless is folded, but for a group of choices, each of which has a value at all times.
 func (g Group) foldedUnless(open bool) Group {
 	g.Folded = !open && !slices.ContainsFunc(g.lines(), func(l line) bool { return l.wrong })

@@ -39,6 +39,11 @@ func (r *reader) dayHeads(w row) bool {
 		r.day = on
 		days = append(days, &dayColumn{at: c.at, day: on, last: map[int]*draft{}, pending: map[int]*draft{}})
 	}
+	if w.table && cells[0].at == 0 && r.timesBefore(w.number+1) { // the tab before the first day is lost
+		for _, c := range days {
+			c.at++
+		}
+	}
 	r.flushHeading()
 	r.endDays()
 	r.pending = r.dropPending()
@@ -49,6 +54,16 @@ func (r *reader) dayHeads(w row) bool {
 		r.lines[w.number].Doubts = append(r.lines[w.number].Doubts, r.doubtsOf(date{weekday: -1}, c.day)...)
 	}
 	return true
+}
+
+// timesBefore says whether the line n of a table begins with a time that stands alone in its cell.
+func (r *reader) timesBefore(n int) bool {
+	if n >= len(r.rows) || !r.rows[n].table || len(r.rows[n].cells) < 2 {
+		return false
+	}
+	l := tokens(clip(r.rows[n].cells[0].text))
+	_, next := r.whenAt(l, 0, true)
+	return next > 0 && next == len(l.tokens)
 }
 
 // endDays leaves the columns that are days.
