@@ -28,7 +28,7 @@ type Options struct {
 	Alarm    time.Duration // before each item with a time, in whole minutes; 0: none
 	Staff    bool          // shows notes, responsible officers and their phones too
 	Refresh  time.Duration // how often clients are to ask again, in whole minutes; 0: an hour
-	URL      string        // of the visit's page, for staff; "": none
+	Base     string        // the program's address, "https://visits.example": staff's events lead to their visit there; "": none
 	Color    string        // of Colors; "": the first
 }
 

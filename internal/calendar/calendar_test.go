@@ -26,7 +26,7 @@ func TestCalendarsOfTheSamplesAreAsTheyWere(t *testing.T) {
 		for _, audience := range []string{visit.ForGuests, visit.ForStaff} {
 			o := Options{Language: []string{"en"}}
 			if audience == visit.ForStaff {
-				o = Options{Language: []string{"az", "en"}, Staff: true, URL: "https://protocol.example/visits/" + name, Refresh: 15 * time.Minute}
+				o = Options{Language: []string{"az", "en"}, Staff: true, Base: "https://protocol.example", Refresh: 15 * time.Minute}
 			}
 			v := sample(t, name)
 			c, err := Encode(edition.For(v, audience), edition.StampsOfDraft(v), o)
@@ -115,9 +115,9 @@ func TestAnEventSaysWhatItsItemIs(t *testing.T) {
 			v.Places[0].Lat, v.Places[0].Lon, v.Places[0].Address = &lat, &lon, text.Text{"en": `1 Horse Guards "Road"`}
 		}, []string{"GEO:51.503;-0.126", `LOCATION:Ministry\, 1 Horse Guards "Road"`,
 			`X-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-ADDRESS="1 Horse Guards ^'Road^'";X-APPLE-RADIUS=100;X-TITLE=Ministry:geo:51.503,-0.126`}, nil},
-		{"what staff alone see is not for guests", Options{}, staffOnly,
+		{"what staff alone see is not for guests", Options{Base: "https://protocol.example"}, staffOnly,
 			[]string{`DESCRIPTION:Place: Ministry\nWith: Guest One\nGreeted by: Guest Two\nDress: Dark suit\nFlight: J2 8\nBring passes`}, []string{"URL"}},
-		{"what staff alone see", Options{Staff: true, URL: "https://protocol.example/visits/T-1"}, staffOnly,
+		{"what staff alone see", Options{Staff: true, Base: "https://protocol.example"}, staffOnly,
 			[]string{`DESCRIPTION:Place: Ministry\nWith: Guest One\nGreeted by: Guest Two\nDress: Dark suit\nFlight: J2 8\nBring passes\nNote: Side door\nResponsible: Officer\nDeputy: Deputy\nPhone: +44 20`,
 				"CLASS:CONFIDENTIAL", "URL:https://protocol.example/visits/T-1"}, nil},
 	} {

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"math"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -141,15 +142,15 @@ func (m *share) fill(event *ics.VEvent, e *entry) {
 	switch {
 	case m.o.View.Busy:
 		class = ics.ClassificationPrivate
-	case m.o.Staff:
+	case m.o.Staff, item.Audience == visit.ForStaff:
 		class = ics.ClassificationConfidential
 	}
 	if !m.o.View.Busy {
 		p = append(p, property(ics.PropertyCategories, m.category(item.Kind), nil))
 	}
 	p = append(p, property(ics.PropertyClass, string(class), nil))
-	if m.o.URL != "" {
-		p = append(p, property(ics.PropertyUrl, m.o.URL, nil))
+	if m.o.Base != "" && m.o.Staff && !m.o.View.Busy {
+		p = append(p, property(ics.PropertyUrl, m.o.Base+"/visits/"+url.PathEscape(m.visit.Reference), nil))
 	}
 	event.Properties = p
 	event.Components = event.Components[:0]

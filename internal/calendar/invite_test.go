@@ -8,6 +8,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"cortege/internal/edition"
+	"cortege/internal/visit"
 )
 
 func TestAnInvitationIsRightInEveryByte(t *testing.T) {
@@ -44,6 +45,7 @@ func TestAnInvitationIsRightInEveryByte(t *testing.T) {
 				}
 				if get(ics.ComponentPropertyOrganizer) != "mailto:office@visits.example" || get(ics.ComponentPropertySequence) != "4" ||
 					get(ics.ComponentPropertyDtstamp) != "20270301T090000Z" || strings.Contains(string(b), "\nX-A:") ||
+					(get(ics.ComponentPropertyClass) == "CONFIDENTIAL") != (item.Audience == visit.ForStaff) ||
 					(get(ics.ComponentPropertyStatus) == "CANCELLED") != (method == Cancel || item.IsCancelled()) ||
 					!strings.Contains(string(b), "\r\nMETHOD:"+method+"\r\n") {
 					t.Errorf("%s", b)

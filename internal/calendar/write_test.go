@@ -72,7 +72,7 @@ func FuzzAnyTextRoundTrips(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		c := made(t, everywhere(s), Options{Staff: true, URL: "https://protocol.example/" + s})
+		c := made(t, everywhere(s), Options{Staff: true, Base: "https://protocol.example/" + s})
 		parsed, err := ics.ParseCalendar(bytes.NewReader(c.Bytes))
 		if err != nil {
 			t.Fatalf("%v\n%s", err, c.Bytes)

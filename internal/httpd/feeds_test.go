@@ -226,6 +226,33 @@ func TestACalendarOfNothingYetBearsTheVisitsName(t *testing.T) {
 	}
 }
 
+// From an event staff come to its visit. Others have no account, and busy times say nothing of which visit they are of.
+func TestStaffsEventsLeadToTheirVisit(t *testing.T) {
+	h := open(t)
+	v := marked(h)
+	h.publish(v.Reference)
+	b := h.browser()
+	link := "\r\nURL:" + h.address + "/visits/" + v.Reference + "\r\n"
+	office := calendar.Scope{Kind: calendar.OfOffice}
+	for _, test := range []struct {
+		feed planning.Feed
+		want bool
+	}{
+		{planning.Feed{Audience: visit.ForStaff}, true},
+		{planning.Feed{Audience: visit.ForStaff, Scope: office}, true},
+		{planning.Feed{Audience: visit.ForStaff, Detail: calendar.EachDay}, true},
+		{planning.Feed{Audience: visit.ForStaff, Busy: true}, false},
+		{planning.Feed{Audience: visit.ForGuests}, false},
+		{planning.Feed{Audience: visit.ForPress, Scope: office}, false},
+	} {
+		test.feed.Reference = v.Reference
+		body := strings.ReplaceAll(b.get(h.feed(test.feed)).is(http.StatusOK).body, "\r\n ", "")
+		if links, events := strings.Count(body, link), strings.Count(body, "BEGIN:VEVENT"); events == 0 || (links == events) != test.want || !test.want && strings.Contains(body, "\r\nURL") {
+			t.Errorf("%+v: of %d events %d lead to the visit", test.feed, events, links)
+		}
+	}
+}
+
 func TestAnAddressEnds(t *testing.T) {
 	h := open(t)
 	h.load("baku-2024")

@@ -83,6 +83,7 @@ func New(office *planning.Office, options Options) (*Server, error) {
 	if s.base, err = url.Parse(options.BaseURL); err != nil || s.base.Host == "" {
 		return nil, errors.New("the base URL must be like https://visits.example, not " + options.BaseURL)
 	}
+	office.ServedAt(options.BaseURL)
 	if s.assets, err = loadAssets(options.Dist); err != nil {
 		return nil, err
 	}

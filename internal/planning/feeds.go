@@ -232,7 +232,7 @@ func (o *Office) PreviewFeed(ctx context.Context, who Actor, feed *Feed) (*Previ
 	if err != nil {
 		return nil, err
 	}
-	options := feedOptions(feed, parts)
+	options := o.feedOptions(feed, parts)
 	p := &Preview{Name: options.Name}
 	p.Events, p.Past, err = calendar.Upcoming(parts, options, o.Now(), previewed)
 	return p, err
@@ -252,6 +252,12 @@ func (f *Feed) Name() string {
 
 // FeedPath gives the path of a feed's address.
 func FeedPath(token, name string) string { return "/f/" + token + "/" + name + ".ics" }
+
+func (o *Office) feedOptions(feed *Feed, parts []calendar.Part) calendar.Options {
+	options := feedOptions(feed, parts)
+	options.Base = o.base
+	return options
+}
 
 // feedOptions gives how the calendar of a feed is written.
 func feedOptions(feed *Feed, parts []calendar.Part) calendar.Options {

@@ -268,7 +268,7 @@ func (o *Office) made(ctx context.Context, h *holder) (*madeFeed, error) {
 		if err != nil {
 			return nil, err
 		}
-		options := feedOptions(&h.feed, parts)
+		options := o.feedOptions(&h.feed, parts)
 		cal, err := calendar.Combine(parts, options)
 		if err != nil {
 			return nil, err
@@ -282,7 +282,7 @@ func (o *Office) makeObjects(ctx context.Context, h *holder) ([]CollectionObject
 	if err != nil {
 		return nil, err
 	}
-	objects, err := calendar.Objects(parts, feedOptions(&h.feed, parts))
+	objects, err := calendar.Objects(parts, o.feedOptions(&h.feed, parts))
 	if err != nil {
 		return nil, err
 	}

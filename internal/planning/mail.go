@@ -123,16 +123,24 @@ func ownItems(v *visit.Visit, id string) *visit.Visit {
 	party := v.Party(member.Party)
 	own := *v // For copies what it gives
 	own.Items = nil
+	confidential := map[string]bool{}
 	for _, item := range v.Items {
 		if !slices.Contains(item.Attending(), id) {
 			continue
 		}
 		if party != nil && party.Side == visit.Host && item.Audience == visit.ForStaff {
 			item.Audience = visit.ForGuests
+			confidential[item.ID] = true
 		}
 		own.Items = append(own.Items, item)
 	}
-	return edition.For(&own, audience)
+	seen := edition.For(&own, audience)
+	for i := range seen.Items {
+		if confidential[seen.Items[i].ID] { // as its invitation says
+			seen.Items[i].Audience = visit.ForStaff
+		}
+	}
+	return seen
 }
 
 // toldFields are the fields of which a change is told. That others come along too is for the calendar to show.

@@ -1,6 +1,7 @@
 package planning_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -146,6 +147,40 @@ func TestALetterIsInItsReadersLanguageAndTellsNoSecrets(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A host is invited to what is staff's alone, too; their calendar, which colleagues may see, is not to show it to them.
+func TestAnInvitationToWhatIsStaffsIsConfidential(t *testing.T) {
+	for audience, want := range map[string]string{visit.ForStaff: "CLASS:CONFIDENTIAL", visit.ForGuests: "CLASS:PUBLIC"} {
+		v := baku("V-1")
+		v.Items[1].Audience = audience
+		o := after(t, v, func(o *planning.Office) {
+			if _, err := o.MoveItem(t.Context(), leyla, "V-1", "talks", planning.Placement{Slot: visit.Slot{At: at(11, 40)}}, 0); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if _, err := o.QueueMail(t.Context(), leyla, "V-1", 2, planning.MailChoice{To: map[string]string{"h": "h@hosts.example"}, Invitations: true}, postal); err != nil {
+			t.Fatal(err)
+		}
+		post := &letters{}
+		if _, err := o.Deliver(t.Context(), post, "test"); err != nil {
+			t.Fatal(err)
+		}
+		if len(*post) != 2 || !strings.Contains((*post)[0].Calendar+(*post)[1].Calendar, want) {
+			t.Errorf("for %s the letters are %+v", audience, *post)
+		}
+	}
+}
+
+// letters is a server that takes every letter.
+type letters []planning.Letter
+
+func (l *letters) Send(_ context.Context, letter *planning.Letter, begin func() error) error {
+	if err := begin(); err != nil {
+		return err
+	}
+	*l = append(*l, *letter)
+	return nil
 }
 
 func TestMailAsksForARoleAndAnEdition(t *testing.T) {

@@ -3,6 +3,7 @@
 package planning
 
 import (
+	"strings"
 	"time"
 
 	"cortege/internal/calendar"
@@ -42,6 +43,7 @@ type Office struct {
 	store Store
 	now   func() time.Time
 	feeds *feedCache
+	base  string // the program's address; "" unknown
 	kept  customsKept
 
 	searches chan struct{} // one for each search that is under way
@@ -51,6 +53,10 @@ type Office struct {
 func New(store Store, now func() time.Time) *Office {
 	return &Office{store: store, now: now, feeds: newFeedCache(store), searches: make(chan struct{}, mostSearches)}
 }
+
+// ServedAt says at which address readers reach the program, "https://visits.example", before anybody asks for anything:
+// staff's calendars lead to it.
+func (o *Office) ServedAt(base string) { o.base = strings.TrimSuffix(base, "/") }
 
 // Now gives the present moment in UTC, as the database keeps it.
 func (o *Office) Now() time.Time { return o.now().UTC().Truncate(time.Microsecond) }
