@@ -223,7 +223,7 @@ func (f historyFilter) Any() bool { return f != historyFilter{} }
 const historyLength = 50
 
 // auditedThings are what an edit may be of.
-var auditedThings = []string{"visit", "party", "person", "place", "routes", "resource", "track", "item", "edition", "feed", "finding", "person_entry", "place_entry", "user", "setting", "customs", "order", "seating", "convoy", "task", "task_file", "handout", "letter", "accreditation", "book_entry", "flight", "gift", "hotel_room", "menu", "signing", "symbol"}
+var auditedThings = []string{"visit", "party", "person", "place", "routes", "resource", "track", "item", "edition", "feed", "finding", "person_entry", "place_entry", "resource_entry", "user", "setting", "customs", "order", "seating", "convoy", "task", "task_file", "handout", "letter", "accreditation", "book_entry", "flight", "gift", "hotel_room", "menu", "signing", "symbol"}
 
 func (s *Server) history(c echo.Context) error {
 	page, programme, err := s.visitPage(c, "history", "history.title")
