@@ -5,48 +5,8 @@ import (
 	"strings"
 
 	"cortege/internal/paper"
-	"cortege/internal/planning"
 	"cortege/internal/text"
 )
-
-// destination is a page that a search finds by its name.
-type destination struct {
-	Icon  string
-	key   string // its name in the catalogue
-	path  string // below the visit where ofVisit
-	least planning.Role
-
-	ofVisit bool
-}
-
-// rooms are the pages that the navigation leads to.
-var rooms = []destination{
-	{Icon: "layout-list", key: "nav.overview", path: "", least: viewer, ofVisit: true},
-	{Icon: "calendar-range", key: "nav.programme", path: "programme", least: viewer, ofVisit: true},
-	{Icon: "table", key: "find.table", path: "programme?view=table", least: viewer, ofVisit: true},
-	{Icon: "users", key: "nav.delegation", path: "delegation", least: viewer, ofVisit: true},
-	{Icon: "list-ordered", key: "nav.precedence", path: "precedence", least: viewer, ofVisit: true},
-	{Icon: "armchair", key: "nav.seating", path: "seating", least: viewer, ofVisit: true},
-	{Icon: "route", key: "nav.convoy", path: "convoy", least: viewer, ofVisit: true},
-	{Icon: "car", key: "nav.resources", path: "resources", least: viewer, ofVisit: true},
-	{Icon: "clipboard-list", key: "nav.registers", path: "registers", least: viewer, ofVisit: true},
-	{Icon: "list-checks", key: "nav.checks", path: "checks", least: viewer, ofVisit: true},
-	{Icon: "square-check-big", key: "nav.tasks", path: "tasks", least: viewer, ofVisit: true},
-	{Icon: "users", key: "officers.title", path: "officers", least: viewer, ofVisit: true},
-	{Icon: "book-copy", key: "nav.editions", path: "editions", least: viewer, ofVisit: true},
-	{Icon: "printer", key: "nav.papers", path: "papers", least: viewer, ofVisit: true},
-	{Icon: "calendar-sync", key: "nav.feeds", path: "feeds", least: viewer, ofVisit: true},
-	{Icon: "history", key: "nav.history", path: "history", least: viewer, ofVisit: true},
-	{Icon: "sunrise", key: "nav.today", path: "/", least: viewer},
-	{Icon: "calendar-days", key: "nav.visits", path: "/visits", least: viewer},
-	{Icon: "square-check-big", key: "nav.tasks_of_all", path: "/tasks", least: viewer},
-	{Icon: "contact", key: "nav.people", path: "/people", least: viewer},
-	{Icon: "map-pin", key: "nav.places", path: "/places", least: viewer},
-	{Icon: "circle-user", key: "account.title", path: "/account", least: viewer},
-	{Icon: "settings", key: "nav.settings", path: "/settings", least: officer},
-	{Icon: "shield", key: "nav.users", path: "/users", least: admin},
-	{Icon: "scroll-text", key: "nav.audit", path: "/audit", least: admin},
-}
 
 // commands are the pages on which something is begun.
 var commands = []destination{
@@ -70,7 +30,7 @@ var commands = []destination{
 func (p *findAllPage) destinations(list []destination, words []string) []hit {
 	var hits []hit
 	for _, d := range list {
-		if d.ofVisit && p.Within == "" || d.least == officer && !p.Actor.MayPlan() || d.least == admin && !p.Actor.MayAdminister() {
+		if d.ofVisit && p.Within == "" || !d.opensTo(p.Actor) {
 			continue
 		}
 		h := hit{Icon: d.Icon, Label: p.Say(d.key), Href: d.path}
