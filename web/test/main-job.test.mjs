@@ -77,7 +77,7 @@ for (const engine of engines) {
     let feed;
     await t.test("it is published, and the guests' feed shows each item at its instant", async () => {
       await page.goto(`${visit}/feeds`);
-      await page.getByLabel("For whom").fill("Embassy");
+      await page.getByLabel("Label", { exact: true }).fill("Embassy");
       await page.getByRole("button", { name: "Make the address" }).click();
       feed = await page.locator("#feed-address").inputValue();
       await page.goto(`${visit}/editions`);
