@@ -590,7 +590,7 @@ func (r *reader) leading() bool {
 		for i, c := range w.cells {
 			if r.clocked(tokens(clip(unbulleted(c.text)))) {
 				r.lastClock = w.number
-				if i == 0 {
+				if i == 0 || i == 1 && w.table { // after a number or a day
 					n++
 				}
 			}

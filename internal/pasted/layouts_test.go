@@ -260,3 +260,35 @@ func holdsEveryLine(t testing.TB, s string, p *Programme) {
 		}
 	}
 }
+
+// What stands below the programme, set off from it, is not told to guests as part of its last item; cells of several
+// paragraphs are.
+func TestWhatBelongsToAnItem(t *testing.T) {
+	last := map[string]string{
+		"ru-from-to.txt": "", "az-letter.txt": "", "en-gaps.txt": "", "az-people-after.txt": "", "az-numbered-table.txt": "Hava limanı", "en-notes-dress.txt": "",
+		"en-word-table.txt": "VIP lounge, Terminal 1\nDeputy Minister", "en-hours-bullets.txt": "",
+	}
+	for _, l := range layouts(t, "mailed") {
+		want, asked := last[l.name]
+		if !asked {
+			continue
+		}
+		delete(last, l.name)
+		p, err := Read(l.text, l.known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		item := p.Items[len(p.Items)-1]
+		if said := item.Description.In(l.known.Languages...); said != want || l.name == "en-word-table.txt" && item.Officer != "" {
+			t.Errorf("%s: of %v is said %q, officer %q", l.name, item.Title, said, item.Officer)
+		}
+		if l.name == "en-word-table.txt" {
+			if said, want := p.Items[0].Description["en"], "VIP lounge, Terminal 1\nDeputy Minister\nHead of Protocol\nAmbassador\nNo press"; said != want {
+				t.Errorf("of the arrival is said %q, want %q", said, want)
+			}
+		}
+	}
+	if len(last) > 0 {
+		t.Errorf("no layouts %v", last)
+	}
+}
