@@ -22,6 +22,9 @@ type zoneRule struct {
 	from, to int         // seconds east of UTC, before it and after
 }
 
+// rulesMost is how many rules of a zone are heeded: each time in it is set beside all of them.
+const rulesMost = 400
+
 // zonesOf gives the zones that a calendar describes, by TZID.
 func (d *intake) zonesOf(components []ics.Component) map[string]*fileZone {
 	zones := map[string]*fileZone{}
@@ -37,7 +40,7 @@ func (d *intake) zonesOf(components []ics.Component) map[string]*fileZone {
 		}
 		if zone.location == nil {
 			for _, inner := range described.Components {
-				if rule, ok := d.ruleOf(inner.UnknownPropertiesIANAProperties()); ok {
+				if rule, ok := d.ruleOf(inner.UnknownPropertiesIANAProperties()); ok && len(zone.rules) < rulesMost {
 					zone.rules = append(zone.rules, rule)
 				}
 			}
@@ -106,14 +109,20 @@ func (z *fileZone) instant(wall time.Time) time.Time {
 		}
 		return t
 	}
+	return wall.Add(-time.Duration(z.offset(func(int) time.Time { return wall })) * time.Second)
+}
+
+// offset gives the seconds east of UTC by the rule that began last; wall gives the time sought as the clocks before a rule
+// show it, by their offset.
+func (z *fileZone) offset(wall func(before int) time.Time) int {
 	offset, latest := z.rules[0].from, time.Time{}
 	for _, rule := range z.rules {
-		after, _ := slices.BinarySearchFunc(rule.onsets, wall.Add(time.Second), time.Time.Compare)
+		after, _ := slices.BinarySearchFunc(rule.onsets, wall(rule.from).Add(time.Second), time.Time.Compare)
 		if after > 0 && rule.onsets[after-1].After(latest) {
 			offset, latest = rule.to, rule.onsets[after-1]
 		}
 	}
-	return wall.Add(-time.Duration(offset) * time.Second)
+	return offset
 }
 
 // wall gives what the zone's clocks show at a moment, written as if in UTC.
@@ -122,12 +131,7 @@ func (z *fileZone) wall(t time.Time) time.Time {
 		_, offset := t.In(z.location).Zone()
 		return t.Add(time.Duration(offset) * time.Second)
 	}
-	for _, rule := range z.rules {
-		if wall := t.Add(time.Duration(rule.to) * time.Second); z.instant(wall).Equal(t) {
-			return wall
-		}
-	}
-	return t.Add(time.Duration(z.rules[0].from) * time.Second)
+	return t.Add(time.Duration(z.offset(func(before int) time.Time { return t.Add(time.Duration(before) * time.Second) })) * time.Second)
 }
 
 // worldZone gives the zone that a TZID names: by its IANA name, also behind a maker's prefix
