@@ -694,6 +694,12 @@ func TestTheMakerShowsWhatItMakes(t *testing.T) {
 		b.get(room + "/999/" + what).is(http.StatusNotFound)
 	}
 	b.get(room).says("main", "until 1 April 2027, 23:59")
+	for _, language := range text.Languages() { // who asks whether to go on must not call both ways the same
+		say := text.For(language)
+		if cancel := say.Say("form.cancel", nil); say.Say("feeds.revoke", nil) == cancel || say.Say("feeds.rotate", nil) == cancel {
+			t.Errorf("%s: to end an address reads as to leave it: %q", language, cancel)
+		}
+	}
 	rotated := b.post(fmt.Sprintf("%s/%d/rotate", room, uses[0].Key)).is(http.StatusOK)
 	if other, _ := rotated.page().Find("#feed-address").Attr("value"); other == "" || other == address {
 		t.Errorf("the new address is %q", other)
