@@ -91,8 +91,8 @@ type intake struct {
 	called   bool                 // it calls its events off
 }
 
-func (d *intake) calendar(source []byte) error {
-	parsed, err := d.parse(source)
+func (d *intake) calendar(file []byte) error {
+	parsed, err := d.parse(file)
 	if err != nil {
 		return fault.InvalidField("file", "calendar_unreadable", nil)
 	}
@@ -106,8 +106,18 @@ func (d *intake) calendar(source []byte) error {
 	}
 	d.zones = d.zonesOf(parsed.Components)
 	series, moved := d.events(parsed.Components)
+	onwards := map[string][]onward{} // by the series' UID, in the order of their times
 	for i := range series {
-		if err := d.take(&series[i], moved); err != nil {
+		if s := &series[i]; s.onwards && s.event.UID != "" && s.start.date == s.of.date {
+			onwards[s.event.UID] = append(onwards[s.event.UID], onward{s, s.of.instant(), s.start.wall.Sub(s.of.wallIn(s.start.zone))})
+		}
+	}
+	for _, of := range onwards {
+		slices.SortStableFunc(of, func(a, b onward) int { return a.from.Compare(b.from) })
+	}
+	for i := range series {
+		s := &series[i]
+		if err := d.take(s, moved, onwards[s.event.UID]); err != nil {
 			return err
 		}
 	}
@@ -150,7 +160,23 @@ func (p point) key() string {
 	if p.date {
 		return p.wall.Format(dateForm)
 	}
-	return p.zone.instant(p.wall).Format(utcForm)
+	return p.instant().Format(utcForm)
+}
+
+// wallIn gives what the clocks of zone show at the point; a day is the same everywhere.
+func (p point) wallIn(zone *fileZone) time.Time {
+	if p.date {
+		return p.wall
+	}
+	return zone.wall(p.instant())
+}
+
+// instant gives the moment of the point, of a day alone its midnight in UTC.
+func (p point) instant() time.Time {
+	if p.date {
+		return p.wall
+	}
+	return p.zone.instant(p.wall)
 }
 
 // point reads one value of a property of dates or times.
@@ -201,6 +227,8 @@ type source struct {
 	end        *point
 	length     *span // instead of end
 	replaces   bool  // it stands for one time of a series, event.Occurrence
+	of         point // that time, as the series has it
+	onwards    bool  // and for all times after it
 	sequence   int
 	rules      []string
 	more, less []point
@@ -274,7 +302,8 @@ func (d *intake) source(properties []ics.IANAProperty) (s source, ok bool) {
 			}
 		case "RECURRENCE-ID":
 			if of, readable := d.point(p, p.Value); readable {
-				s.event.Occurrence, s.replaces = of.key(), true
+				s.event.Occurrence, s.replaces, s.of = of.key(), true, of
+				s.onwards = strings.EqualFold(parameter(p, "RANGE"), "THISANDFUTURE")
 			}
 		case "RRULE":
 			s.rules = append(s.rules, p.Value)
@@ -334,15 +363,22 @@ func (d *intake) busy(properties []ics.IANAProperty) (list []source) {
 	return list
 }
 
-// take adds what of an event touches the days.
-func (d *intake) take(s *source, moved map[string]bool) error {
-	starts, followed, err := d.starts(s)
+// take adds what of an event touches the days. onwards are those that stand for a time of it and all that follow.
+func (d *intake) take(s *source, moved map[string]bool, onwards []onward) error {
+	var shifted time.Duration // at most
+	for _, o := range onwards {
+		shifted = max(shifted, o.shift.Abs())
+	}
+	starts, followed, err := d.starts(s, shifted)
 	if err != nil {
 		return err
 	}
 	series, found := len(s.rules)+len(s.more) > 0 && !s.replaces, false
 	for _, start := range starts {
 		e := d.event(s, start)
+		if o := last(onwards, start); series && o != nil {
+			e = d.event(o.source, o.start.at(start.wallIn(o.start.zone).Add(o.shift)))
+		}
 		if series {
 			e.Occurrence = start.key()
 			if moved[e.UID+"\x00"+e.Occurrence] {
@@ -366,15 +402,36 @@ func (d *intake) take(s *source, moved map[string]bool) error {
 	return nil
 }
 
-// starts gives when the event, or each time of its series about the days asked for, starts. Where its series can't
-// be followed it gives the first alone.
-func (d *intake) starts(s *source) (list []point, followed bool, err error) {
+// onward is an event that stands for a time of a series and all that follow.
+type onward struct {
+	*source
+	from  time.Time     // that time
+	shift time.Duration // by how much it lies after that time, on its own clocks
+}
+
+// last gives which of them holds at start; nil where none does.
+func last(onwards []onward, start point) *onward {
+	if len(onwards) == 0 {
+		return nil
+	}
+	after, _ := slices.BinarySearchFunc(onwards, start.instant().Add(1), func(o onward, t time.Time) int { return o.from.Compare(t) })
+	if after == 0 || onwards[after-1].start.date != start.date {
+		return nil
+	}
+	return &onwards[after-1]
+}
+
+// starts gives when the event, or each time of its series about the days asked for, starts; the series may be shifted by so
+// much. Where it can't be followed it gives the first alone.
+func (d *intake) starts(s *source, shifted time.Duration) (list []point, followed bool, err error) {
 	list = []point{s.start}
 	if s.replaces || len(s.rules)+len(s.more) == 0 {
 		return list, true, nil
 	}
 	const zones = 26 * time.Hour // by which walls may lie from one another
-	from, to := d.from.Add(-zones-min(max(s.nominal(), 0), maxEvent)), d.to.Add(zones)
+	const far = 62 * 24 * time.Hour
+	margin := zones + min(shifted, far)
+	from, to := d.from.Add(-margin-min(max(s.nominal(), 0), maxEvent)), d.to.Add(margin)
 	followed = true
 	for _, rule := range s.rules {
 		walls, err := d.series(rule, s.start.wall, from, to, s.start.zone.wall)

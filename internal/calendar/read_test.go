@@ -113,6 +113,17 @@ func TestTakesInWhatMakersWrite(t *testing.T) {
 			icsFile("BEGIN:VEVENT", "UID:s", "SUMMARY:Staff", "DTSTART;TZID=Asia/Baku:20270303T090000", "DURATION:PT30M", "RRULE:FREQ=WEEKLY", "RDATE;TZID=Asia/Baku:20270312T180000", "END:VEVENT",
 				"BEGIN:VEVENT", "UID:s", "RECURRENCE-ID:20270310T050000Z", "SUMMARY:Staff, later", "DTSTART;TZID=Asia/Baku:20270310T113000", "DURATION:PT30M", "END:VEVENT"),
 			[]string{"2027-03-10T11:30 Asia/Baku - 2027-03-10T12:00 Asia/Baku Staff, later", "2027-03-12T18:00 Asia/Baku - 2027-03-12T18:30 Asia/Baku Staff"}},
+		"all of a series moved from one time on": {
+			icsFile("BEGIN:VEVENT", "UID:s", "SUMMARY:Staff", "DTSTART;TZID=Asia/Baku:20270303T090000", "DURATION:PT30M", "RRULE:FREQ=DAILY", "END:VEVENT",
+				"BEGIN:VEVENT", "UID:s", "RECURRENCE-ID;RANGE=THISANDFUTURE:20270310T050000Z", "SUMMARY:Staff, later", "DTSTART;TZID=Europe/Moscow:20270310T100000", "DURATION:PT45M", "END:VEVENT",
+				"BEGIN:VEVENT", "UID:s", "RECURRENCE-ID;TZID=Asia/Baku:20270312T090000", "SUMMARY:Staff, once", "DTSTART;TZID=Asia/Baku:20270312T160000", "DURATION:PT30M", "END:VEVENT"),
+			[]string{"2027-03-09T09:00 Asia/Baku - 2027-03-09T09:30 Asia/Baku Staff", "2027-03-10T10:00 Europe/Moscow - 2027-03-10T10:45 Europe/Moscow Staff, later",
+				"2027-03-11T10:00 Europe/Moscow - 2027-03-11T10:45 Europe/Moscow Staff, later", "2027-03-12T16:00 Asia/Baku - 2027-03-12T16:30 Asia/Baku Staff, once",
+				"2027-03-13T10:00 Europe/Moscow - 2027-03-13T10:45 Europe/Moscow Staff, later"}},
+		"all of a series of days moved by weeks": {
+			icsFile("BEGIN:VEVENT", "UID:s", "SUMMARY:Fair", "DTSTART;VALUE=DATE:20270201", "RRULE:FREQ=WEEKLY", "END:VEVENT",
+				"BEGIN:VEVENT", "UID:s", "RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20270215", "SUMMARY:Fair, later", "DTSTART;VALUE=DATE:20270303", "END:VEVENT"),
+			[]string{"2027-03-10..2027-03-10 Fair, later"}},
 		"a series that cannot be followed": {icsFile("SUMMARY:Tick", "DTSTART;TZID=Asia/Baku:20270310T090000", "DURATION:PT1M", "RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30"),
 			[]string{"2027-03-10T09:00 Asia/Baku - 2027-03-10T09:01 Asia/Baku Tick [series]"}},
 		"the same event twice": {icsFile("BEGIN:VEVENT", "UID:x", "SEQUENCE:2", "SUMMARY:New", "DTSTART;VALUE=DATE:20270310", "END:VEVENT", "BEGIN:VEVENT", "UID:x", "SUMMARY:Old", "DTSTART;VALUE=DATE:20270310", "END:VEVENT"),
@@ -314,6 +325,28 @@ func TestAZoneOfManyRulesCostsLittle(t *testing.T) {
 	made := taken(t, icsFile(zone+"BEGIN:VEVENT", "UID:a", "DTSTART;TZID=Own:20270309T090000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2", less+"END:VEVENT"))
 	if took := time.Since(begun); took > 20*time.Second || len(made.Events) != 1 {
 		t.Errorf("%d events, read in %s", len(made.Events), took)
+	}
+}
+
+func TestASeriesMovedManyTimesCostsLittle(t *testing.T) {
+	var b strings.Builder
+	for i := range 9000 {
+		fmt.Fprintf(&b, "BEGIN:VEVENT\r\nUID:s\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:2020%02d%02dT%02d%02d00Z\r\nDTSTART:20200101T050000Z\r\nEND:VEVENT\r\n", 1+i%12, 1+i/12%28, i/336%24, i/8064)
+	}
+	var more strings.Builder
+	at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	for range 100 {
+		more.WriteString("RDATE:")
+		for range 3800 {
+			more.WriteString(at.Format(utcForm) + ",")
+			at = at.Add(time.Minute)
+		}
+		more.WriteString("\r\n")
+	}
+	begun := time.Now()
+	taken(t, icsFile(b.String()+"BEGIN:VEVENT", "UID:s", "DTSTART:20270101T090000Z", more.String()+"END:VEVENT"))
+	if took := time.Since(begun); took > 20*time.Second {
+		t.Errorf("read in %s", took)
 	}
 }
 
