@@ -91,7 +91,7 @@ func (r *reader) readDays(w row, blank bool) {
 	cells := parted(w.cells)
 	shared, timed := when{}, false
 	if l := tokens(clip(cells[0].text)); r.dayOf(cells[0]) == nil {
-		at := 0
+		var at int
 		if shared, at = r.whenAt(l, 0, true); at > 0 && at == len(l.tokens) {
 			timed, cells = true, cells[1:]
 		}
