@@ -119,7 +119,7 @@ func (s *Server) showCeremony(c echo.Context, status int, problem error) error {
 func (p *ceremonyPage) conflictOf(c echo.Context, problem error, item *visit.Item) *recordPage {
 	back, set := p.In("ceremony/"+url.PathEscape(item.ID)), c.FormValue("set")
 	for _, need := range p.Needs {
-		if need.What == c.FormValue("what") {
+		if need.What == c.FormValue("tick") {
 			return p.conflict(c, problem, back, p.Version, p.tickRival(p.Say("signing.need."+need.What), need.Ready, set))
 		}
 	}
@@ -150,19 +150,15 @@ func tickOf(s *visit.Signing, what string) *bool {
 
 // tickNeed ticks off what is ready for a signing, or takes that back.
 func (s *Server) tickNeed(c echo.Context) error {
-	var typed struct {
-		What    string `form:"what"`
-		Set     string `form:"set"`
-		Version string `form:"version"`
-	}
+	var typed tickForm
 	if err := decode(c, &typed); err != nil {
 		return err
 	}
 	reference, id := c.Param("reference"), c.Param("item")
-	if tickOf(&visit.Signing{}, typed.What) == nil {
-		return fault.New(fault.NotFound, "", "thing_unknown", fault.Args{"Value": clip(typed.What)})
+	if tickOf(&visit.Signing{}, typed.Tick) == nil {
+		return fault.New(fault.NotFound, "", "thing_unknown", fault.Args{"Value": clip(typed.Tick)})
 	}
-	note := func(noted *visit.Signing) { *tickOf(noted, typed.What) = typed.Set != "" }
+	note := func(noted *visit.Signing) { *tickOf(noted, typed.Tick) = typed.Set != "" }
 	if err := s.office.NoteSigning(c.Request().Context(), actor(c), reference, id, versionOf(typed.Version), note); err != nil {
 		return s.refuseTick(c, err)
 	}

@@ -24,12 +24,12 @@ func TestASigningShowsItsCopiesAndWhatIsReady(t *testing.T) {
 	if left(0) == left(1) || left(0) == "–" {
 		t.Errorf("at the left stand %q and %q", left(0), left(1))
 	}
-	b.post(signing, "what", "rehearsed", "set", "yes", "version", "0").is(http.StatusSeeOther)
+	b.post(signing, "tick", "rehearsed", "set", "yes", "version", "0").is(http.StatusSeeOther)
 	noted := h.visit(v.Reference).Signings
 	if len(noted) != 1 || !noted[0].Rehearsed || noted[0].Item != "signing" {
 		t.Fatalf("noted: %+v", noted)
 	}
-	b.post(signing, "what", "pens", "set", "yes", "version", "1").is(http.StatusNotFound)
+	b.post(signing, "tick", "pens", "set", "yes", "version", "1").is(http.StatusNotFound)
 	if ribbons := b.get("/visits/FHN-2024-003/ceremony/tomb").is(http.StatusOK).page().Find(".ribbon svg text"); ribbons.Length() == 0 {
 		t.Error("no ribbon is drawn")
 	}

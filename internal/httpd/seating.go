@@ -237,10 +237,13 @@ func (s *Server) showSeating(c echo.Context, status int, set *seatingForm, excha
 func (s *seatingPage) rivals(c echo.Context, f *form, kept visit.Seating, set *seatingForm, exchange *exchangeForm, attending []Option) []Rival {
 	switch {
 	case exchange != nil:
-		var all []Rival
+		var reasons []string // that are stored with the two seats
 		sits := func(id string) (label, who string) {
 			for _, seat := range s.Drawing.Seats {
 				if seat.ID == id {
+					if seat.Reason != "" && !slices.Contains(reasons, seat.Reason) {
+						reasons = append(reasons, seat.Reason)
+					}
 					return seat.Label, orDefault(seat.Name, s.Say("seats.free"))
 				}
 			}
@@ -248,7 +251,10 @@ func (s *seatingPage) rivals(c echo.Context, f *form, kept visit.Seating, set *s
 		}
 		from, first := sits(exchange.From)
 		to, second := sits(exchange.To)
-		return append(all, Rival{s.Say("seats.seat") + " " + from, first, second}, Rival{s.Say("seats.seat") + " " + to, second, first}, Rival{s.Say("precedence.reason"), "", exchange.Reason})
+		return []Rival{
+			{s.Say("seats.seat") + " " + from, first, second}, {s.Say("seats.seat") + " " + to, second, first},
+			{s.Say("precedence.reason"), strings.Join(reasons, " · "), exchange.Reason},
+		}
 	case set != nil:
 		var mine, theirs seatingPage
 		s.seatingSettings(&mine, f, kept, set, attending)
