@@ -116,7 +116,7 @@ func TestWhatExcludesTimetablesIsToldAsItIsFound(t *testing.T) {
 	if len(told) != 2 || !told[0].Impossible || len(told[0].Conflict) > 0 || len(told[1].Conflict) < 2 || len(told[1].Timetables) > 0 {
 		t.Fatalf("%+v", told)
 	}
-	if !p.Impossible || !p.Complete || len(p.Conflict) != 22 { // two calls fit each of five days
+	if !p.Impossible || !p.Complete || len(p.Conflict) != 33 { // two calls fit each of five days
 		t.Errorf("%v %v", p.Complete, kinds(p.Conflict))
 	}
 	soon, err := timing.Propose(inOneWindow(30), nil, wishes(), search.Budget{Units: 60_000}, 1, nil)

@@ -151,9 +151,13 @@ func (m *model) itemDemands(i int, p *piece, add addDemand) {
 	default:
 		add("item", ofLoose, one, "proposal.demand.loose", args{"Item": item.Title, "Minutes": int(p.length)}, cancel)
 	}
-	if item.Least > 0 && int64(item.Least) < p.length && item.Kind != transferKind {
-		add("length", ofItem, one, "proposal.demand.length", args{"Item": item.Title, "Minutes": int(p.length), "Least": item.Least}, edit(func(item *visit.Item) {
-			item.Minutes, item.Until, item.UntilFold = item.Least, clock.Wall{}, 0
+	least := item.Least
+	if least == 0 {
+		least = m.wishes.Settings.Shortest[item.Kind]
+	}
+	if least > 0 && int64(least) < p.length && item.Kind != transferKind {
+		add("length", ofItem, one, "proposal.demand.length", args{"Item": item.Title, "Minutes": int(p.length), "Least": least}, edit(func(item *visit.Item) {
+			item.Minutes, item.Until, item.UntilFold = least, clock.Wall{}, 0
 		}))
 	}
 	if item.Anchor == visit.Window && (!item.Earliest.IsZero() || !item.Latest.IsZero()) {

@@ -142,8 +142,40 @@ func TestADayThatIsTooFull(t *testing.T) {
 		v.Items = append(v.Items, visit.Item{ID: fmt.Sprint("t", i), Kind: "talks", Title: en("Talks"), Minutes: 110, Place: "ministry", With: []string{"guest"}})
 	}
 	p := propose(t, v, nil, wishes())
-	if !p.Complete || len(p.Conflict) != 9 || p.Conflict[0].Kind != "hours" || !p.Conflict[0].Relax {
-		t.Fatal(p.Complete, kinds(p.Conflict)) // eight of them and the office's hours
+	if !p.Complete || len(p.Conflict) != 17 || p.Conflict[0].Kind != "hours" || !p.Conflict[0].Relax {
+		t.Fatal(p.Complete, kinds(p.Conflict)) // eight of them, as long as they are, and the office's hours
+	}
+}
+
+// An item without a least length of its own can be shortened to its kind's, as the office has it.
+func TestADayTooFullIsEasedToTheLeastOfTheKind(t *testing.T) {
+	for _, c := range []struct{ own, office, want int }{{0, 40, 40}, {50, 40, 50}, {0, 0, 0}, {0, 70, 0}} {
+		v := morning(t)
+		v.Items = nil
+		for _, id := range []string{"a", "b"} {
+			v.Items = append(v.Items, visit.Item{ID: id, Kind: "talks", Title: en("Talks"), Minutes: 60, Least: c.own, Place: "ministry", With: []string{"guest"}})
+		}
+		w := wishes()
+		w.Settings.DayTo = w.Settings.DayFrom.AddMinutes(110)
+		w.Settings.Shortest = map[string]int{"talks": c.office}
+		p := propose(t, v, nil, w)
+		if !p.Impossible {
+			t.Fatal("two talks of 60 minutes are put into 110")
+		}
+		at := slices.IndexFunc(p.Conflict, func(d timing.Demand) bool { return d.Kind == "length" })
+		if at < 0 {
+			if c.want > 0 {
+				t.Errorf("%+v: %v", c, kinds(p.Conflict))
+			}
+			continue
+		}
+		eased, others, easier := timing.Without(v, nil, w, p.Conflict[at])
+		if got := eased.Item(p.Conflict[at].Items[0]).Minutes; got != c.want || p.Conflict[at].Message.Args["Least"] != c.want || !p.Conflict[at].Enough {
+			t.Errorf("%+v: shortened to %d, %+v", c, got, p.Conflict[at])
+		}
+		if len(propose(t, eased, others, easier).Timetables) == 0 {
+			t.Errorf("%+v: not even then is there a timetable", c)
+		}
 	}
 }
 
