@@ -124,7 +124,7 @@ func (s *Server) planner(c echo.Context, a attempt) (*programmePage, error) {
 		chosen.Item = a.id
 	}
 	p.Plan = programmeView(base, programme, chosen, a.id)
-	p.tell(v, a)
+	p.tell(programme, a)
 	if item := v.Item(chosen.Item); item != nil {
 		p.Item = p.itemView(v, item, a)
 	}
@@ -132,7 +132,7 @@ func (s *Server) planner(c echo.Context, a attempt) (*programmePage, error) {
 }
 
 // tell says in words what came of an attempt.
-func (p *programmePage) tell(v *visit.Visit, a attempt) {
+func (p *programmePage) tell(programme *planning.Programme, a attempt) {
 	if a.line != nil {
 		p.Plan.retype(newForm(p.Page, a.err), a.line, a.id)
 	}
@@ -147,12 +147,12 @@ func (p *programmePage) tell(v *visit.Visit, a attempt) {
 	args := []any{"Item", "", "Start", "", "End", ""}
 	if item := a.outcome.Item; item != nil {
 		args[1] = p.Text(item.Title)
-		if t, ok, err := v.Times(item); ok && err == nil {
+		if t, ok, err := programme.Visit.Times(item); ok && err == nil {
 			args[3], args[5] = t.StartWall.Time(), t.EndWall.Time()
 		}
 	}
 	p.Plan.Said = p.Say("planner.said."+a.said, args...)
-	for _, f := range a.outcome.Findings {
+	for _, f := range programme.Clashes(a.outcome.Items...) {
 		if f.Severity != visit.Note {
 			p.Plan.Clashes += " " + p.Message(f.Message)
 		}

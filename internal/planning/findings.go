@@ -48,7 +48,7 @@ func (o *Office) Findings(ctx context.Context, who Actor, reference string) ([]F
 }
 
 func (o *Office) found(ctx context.Context, v *visit.Visit) ([]Found, error) {
-	others, err := o.occupied(ctx, v, itemsOf(v))
+	others, err := o.occupied(ctx, v)
 	if err != nil {
 		return nil, err
 	}

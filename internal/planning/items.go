@@ -22,6 +22,15 @@ type Programme struct {
 	Settings timing.Settings         // the office's figures, by which both are found
 	Customs  protocol.Office         // the office's customs
 	Undo     *Change                 // what the reader's undo would take back; nil: nothing
+
+	timed []visit.Finding // those findings that the rules of time give
+}
+
+// Clashes gives what the rules of time find of any of the items.
+func (p *Programme) Clashes(items ...string) []visit.Finding {
+	return slices.DeleteFunc(slices.Clone(p.timed), func(f visit.Finding) bool {
+		return !slices.ContainsFunc(f.Items, func(id string) bool { return slices.Contains(items, id) })
+	})
 }
 
 // Programme gives the draft with its findings and slacks.
@@ -38,7 +47,7 @@ func (o *Office) ProgrammeOf(ctx context.Context, who Actor, v *visit.Visit) (*P
 	if err := may(who, Viewer); err != nil {
 		return nil, err
 	}
-	others, err := o.occupied(ctx, v, itemsOf(v))
+	others, err := o.occupied(ctx, v)
 	if err != nil {
 		return nil, err
 	}
@@ -47,9 +56,8 @@ func (o *Office) ProgrammeOf(ctx context.Context, who Actor, v *visit.Visit) (*P
 		return nil, err
 	}
 	p := &Programme{Visit: v, Settings: customs.figures(), Customs: customs.Office}
-	var findings []visit.Finding
-	findings, p.Slacks = timing.Review(v, others, p.Settings)
-	if p.Findings, err = o.judged(ctx, v, customs.everyFinding(v, findings, o.todayOf(v))); err != nil {
+	p.timed, p.Slacks = timing.Review(v, others, p.Settings)
+	if p.Findings, err = o.judged(ctx, v, customs.everyFinding(v, p.timed, o.todayOf(v))); err != nil {
 		return nil, err
 	}
 	if who.MayPlan() {
@@ -62,10 +70,21 @@ func (o *Office) ProgrammeOf(ctx context.Context, who Actor, v *visit.Visit) (*P
 
 // Outcome is what came of a change of the programme.
 type Outcome struct {
-	Visit    *visit.Visit
-	Item     *visit.Item // as it is now; nil where it was removed
-	Findings []visit.Finding
-	Change   int64 // its number in the audit; nought where nothing changed
+	Visit  *visit.Visit
+	Item   *visit.Item // the first of Items, as it is now; nil where none is left
+	Items  []string    // the ids of those that the change was about
+	Change int64       // its number in the audit; nought where nothing changed
+}
+
+// outcomeOf gives what came of a change about the items with ids.
+func outcomeOf(v *visit.Visit, change Change, ids ...string) *Outcome {
+	out := &Outcome{Visit: v, Items: ids, Change: change.Number}
+	for _, id := range ids {
+		if out.Item = v.Item(id); out.Item != nil {
+			break
+		}
+	}
+	return out
 }
 
 // Placement is where a drag, a key or a form puts an item.
@@ -79,7 +98,7 @@ type Placement struct {
 	From, To string
 }
 
-// MoveItem puts an item elsewhere and says what it now clashes with.
+// MoveItem puts an item elsewhere.
 func (o *Office) MoveItem(ctx context.Context, who Actor, reference, id string, to Placement, version int64) (*Outcome, error) {
 	return o.changeItem(ctx, who, reference, "item_moved", id, version, func(v *visit.Visit, item *visit.Item) error {
 		if err := changeLane(v, item, to); err != nil {
@@ -209,7 +228,7 @@ func (o *Office) addItem(ctx context.Context, who Actor, reference string, item 
 	if err != nil {
 		return nil, err
 	}
-	return o.outcome(ctx, v, change, item.ID)
+	return outcomeOf(v, change, item.ID), nil
 }
 
 func (o *Office) changeItem(ctx context.Context, who Actor, reference, action, id string, version int64, alter func(*visit.Visit, *visit.Item) error) (*Outcome, error) {
@@ -229,40 +248,15 @@ func (o *Office) changeItem(ctx context.Context, who Actor, reference, action, i
 	if err != nil {
 		return nil, err
 	}
-	return o.outcome(ctx, v, change, id)
+	return outcomeOf(v, change, id), nil
 }
 
-// outcome looks up what other visits do at the time, and what the items of the change now clash with.
-func (o *Office) outcome(ctx context.Context, v *visit.Visit, change Change, ids ...string) (*Outcome, error) {
-	out := &Outcome{Visit: v, Change: change.Number}
-	var items []*visit.Item
-	for _, id := range ids {
-		if item := v.Item(id); item != nil {
-			items = append(items, item)
-		}
-	}
-	if len(items) == 0 {
-		return out, nil
-	}
-	out.Item = items[0]
-	others, err := o.occupied(ctx, v, items)
-	if err != nil {
-		return nil, err
-	}
-	customs, err := o.customs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out.Findings = timing.CheckItems(v, others, customs.figures(), ids...)
-	return out, nil
-}
-
-// occupied gives what other visits do with the subjects of items, from a day before the first of them to a
+// occupied gives what other visits do with the subjects of a visit's items, from a day before the first of them to a
 // day after the last: what lies farther off leaves time for any route.
-func (o *Office) occupied(ctx context.Context, v *visit.Visit, items []*visit.Item) ([]visit.Occupancy, error) {
+func (o *Office) occupied(ctx context.Context, v *visit.Visit) ([]visit.Occupancy, error) {
 	var timed []*visit.Item
 	var from, to time.Time
-	for _, item := range items {
+	for _, item := range itemsOf(v) {
 		t, ok, err := v.Times(item)
 		if err != nil || !ok {
 			continue
@@ -334,7 +328,7 @@ func (o *Office) Undo(ctx context.Context, who Actor, reference string) (*Outcom
 			ids = append(ids, edit.ID)
 		}
 	}
-	return o.outcome(ctx, v, change, ids...)
+	return outcomeOf(v, change, ids...), nil
 }
 
 // lastOf gives the last change of the draft by who that can be undone and is not, nil where there is none. Nearly always

@@ -95,5 +95,5 @@ func (o *Office) AddPasted(ctx context.Context, who Actor, reference string, ite
 		}
 		return nil, err
 	}
-	return o.outcome(ctx, v, change, ids...)
+	return outcomeOf(v, change, ids...), nil
 }

@@ -37,6 +37,11 @@ func newOffice(t testing.TB) (*planning.Office, *hand) {
 	t.Helper()
 	h := &hand{now: time.Date(2024, 1, 10, 8, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return h.now }
+	return planning.New(newStore(t, now), now), h
+}
+
+func newStore(t testing.TB, now func() time.Time) *store.Store {
+	t.Helper()
 	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "test.db"), now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +54,7 @@ func newOffice(t testing.TB) (*planning.Office, *hand) {
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return planning.New(s, now), h
+	return s
 }
 
 func at(hour, minute int) clock.Wall {
@@ -107,6 +112,48 @@ func wants(t *testing.T, err error, code fault.Code, key string) {
 	}
 }
 
+// clashesOf gives what the items of a change clash with.
+func clashesOf(t testing.TB, o *planning.Office, out *planning.Outcome) []visit.Finding {
+	t.Helper()
+	programme, err := o.ProgrammeOf(t.Context(), reader, out.Visit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return programme.Clashes(out.Items...)
+}
+
+// asked counts how often its store is asked what other visits do.
+type asked struct {
+	planning.Store
+	times int
+}
+
+func (a *asked) Occupied(ctx context.Context, except string, subjects []visit.Subject, from, to time.Time) ([]visit.Occupancy, error) {
+	a.times++
+	return a.Store.Occupied(ctx, except, subjects, from, to)
+}
+
+func TestAChangeAndItsPageAskForOtherVisitsOnce(t *testing.T) {
+	s := newStore(t, time.Now)
+	counted := &asked{Store: s}
+	o := planning.New(counted, time.Now)
+	imported(t, o, baku("V-1"))
+	imported(t, o, baku("V-2"))
+	out, err := o.MoveItem(t.Context(), leyla, "V-1", "talks", planning.Placement{Slot: visit.Slot{At: at(10, 50)}}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clashes := clashesOf(t, o, out)
+	if !slices.ContainsFunc(clashes, func(f visit.Finding) bool {
+		return f.Rule == "person_twice" && strings.Contains(text.For("en").Message(f.Message), "V-2")
+	}) {
+		t.Errorf("nothing is said of the other visit: %+v", clashes)
+	}
+	if counted.times != 1 {
+		t.Errorf("other visits are asked for %d times", counted.times)
+	}
+}
+
 func TestMovingTheTalksTooEarlyNamesTheWreath(t *testing.T) {
 	o, _ := newOffice(t)
 	imported(t, o, baku("V-1"))
@@ -114,10 +161,10 @@ func TestMovingTheTalksTooEarlyNamesTheWreath(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.ContainsFunc(out.Findings, func(f visit.Finding) bool {
+	if clashes := clashesOf(t, o, out); !slices.ContainsFunc(clashes, func(f visit.Finding) bool {
 		return f.Severity == visit.Error && slices.Contains(f.Items, "flame") && strings.Contains(text.For("en").Message(f.Message), "Eternal Flame")
 	}) {
-		t.Errorf("no finding names the wreath: %+v", out.Findings)
+		t.Errorf("no finding names the wreath: %+v", clashes)
 	}
 	out, err = o.Undo(t.Context(), leyla, "V-1")
 	if err != nil {
@@ -126,8 +173,8 @@ func TestMovingTheTalksTooEarlyNamesTheWreath(t *testing.T) {
 	if got := out.Visit.Item("talks").At; got != at(11, 20) {
 		t.Errorf("undone, the talks start at %s", got)
 	}
-	if len(out.Findings) != 0 {
-		t.Errorf("undone, there are findings: %+v", out.Findings)
+	if clashes := clashesOf(t, o, out); len(clashes) != 0 {
+		t.Errorf("undone, there are findings: %+v", clashes)
 	}
 	if _, err = o.Undo(t.Context(), leyla, "V-1"); fault.CodeOf(err) != fault.NotFound {
 		t.Errorf("a second undo: %v", err)
@@ -362,8 +409,8 @@ func TestAnAcceptedFindingStaysUntilItsFactsChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(mended.Findings) != 0 {
-		t.Errorf("the mend leaves %+v", mended.Findings)
+	if clashes := clashesOf(t, o, mended); len(clashes) != 0 {
+		t.Errorf("the mend leaves %+v", clashes)
 	}
 }
 

@@ -38,7 +38,7 @@ func (o *Office) Ripple(ctx context.Context, who Actor, reference string, event 
 	if err != nil {
 		return nil, err
 	}
-	others, err := o.occupied(ctx, v, itemsOf(v))
+	others, err := o.occupied(ctx, v)
 	if err != nil {
 		return nil, err
 	}
@@ -147,5 +147,5 @@ func (o *Office) applyPreview(ctx context.Context, who Actor, reference, action,
 	if err != nil {
 		return nil, err
 	}
-	return o.outcome(ctx, v, change, ids...)
+	return outcomeOf(v, change, ids...), nil
 }

@@ -221,7 +221,7 @@ func (o *Office) TakeRoster(ctx context.Context, who Actor, reference, party str
 	if err := o.rememberColumns(ctx, who, table.Head, fields); err != nil {
 		return nil, err
 	}
-	return o.outcome(ctx, v, change)
+	return outcomeOf(v, change), nil
 }
 
 // takeRow does with a row what was chosen.

@@ -345,7 +345,7 @@ func (o *Office) TakeIn(ctx context.Context, who Actor, reference string, list [
 	if err != nil {
 		return nil, err
 	}
-	return o.outcome(ctx, v, change, ids...)
+	return outcomeOf(v, change, ids...), nil
 }
 
 // takeIn does with one event what was chosen and gives the id of the item, "" where there is none.

@@ -95,7 +95,7 @@ func BenchmarkMove(b *testing.B) {
 		if err := v.Move("i70", visit.Slot{At: v.Item("i70").At.AddMinutes(by)}); err != nil {
 			b.Fatal(err)
 		}
-		timing.CheckItems(v, nil, ours, "i70")
+		checkItems(v, nil, ours, "i70")
 	}
 }
 

@@ -36,7 +36,7 @@ func TestBreaksAgainstTryingEveryStart(t *testing.T) {
 			moved := *v
 			moved.Items = slices.Clone(v.Items)
 			move(t, &moved, item, start.String())
-			found := slices.DeleteFunc(timing.CheckItems(&moved, nil, s, item), func(f visit.Finding) bool {
+			found := slices.DeleteFunc(checkItems(&moved, nil, s, item), func(f visit.Finding) bool {
 				own := f.Rule == "route_short" && len(f.Items) == 1 && len(s.Hours) == 0 // a transfer that is too short anywhere
 				return f.Severity != visit.Error || own || !slices.Contains(ofTime, f.Rule)
 			})

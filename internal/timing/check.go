@@ -58,13 +58,6 @@ func (p *plan) check() []visit.Finding {
 	return c.sorted()
 }
 
-// CheckItems gives those findings of Check that concern any of the items.
-func CheckItems(v *visit.Visit, others []visit.Occupancy, s Settings, ids ...string) []visit.Finding {
-	return slices.DeleteFunc(Check(v, others, s), func(f visit.Finding) bool {
-		return !slices.ContainsFunc(f.Items, func(id string) bool { return slices.Contains(ids, id) })
-	})
-}
-
 // checker gathers findings.
 type checker struct {
 	*plan

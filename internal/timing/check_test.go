@@ -51,7 +51,7 @@ func TestRealVisits(t *testing.T) {
 	}
 	v := read("baku-2024.yaml")
 	move(t, v, "talks", "2024-01-31T10:40")
-	found := timing.CheckItems(v, nil, ours, "talks")
+	found := checkItems(v, nil, ours, "talks")
 	if !slices.ContainsFunc(found, func(f visit.Finding) bool {
 		return f.Rule == "person_twice" && slices.Contains(f.Items, "flame") && strings.Contains(sentence(f), "Eternal Flame")
 	}) {

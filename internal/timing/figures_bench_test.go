@@ -59,7 +59,7 @@ func BenchmarkFigures(b *testing.B) {
 			if err := v.Move(id, visit.Slot{At: v.Item(id).At.AddMinutes(5 - 10*(n/len(v.Items)%2))}); err != nil {
 				b.Fatal(err)
 			}
-			timing.CheckItems(v, others, ours, id)
+			checkItems(v, others, ours, id)
 		}
 	}
 	b.Run("Review150", func(b *testing.B) { v := programme(150); measured(b, func(int) { timing.Review(v, nil, ours) }) })

@@ -68,7 +68,7 @@ var ofTime = []string{"person_twice", "rest_disturbed", "resource_twice", "place
 // having too little time between the same two.
 func troubles(v *visit.Visit, s timing.Settings, id string) map[string]int {
 	found := map[string]int{}
-	for _, f := range timing.CheckItems(v, nil, s, id) {
+	for _, f := range checkItems(v, nil, s, id) {
 		if !slices.Contains(ofTime, f.Rule) {
 			continue
 		}

@@ -89,6 +89,13 @@ func brief(findings []visit.Finding) []string {
 	return said
 }
 
+// checkItems gives the findings that concern any of the items.
+func checkItems(v *visit.Visit, others []visit.Occupancy, s timing.Settings, ids ...string) []visit.Finding {
+	return slices.DeleteFunc(timing.Check(v, others, s), func(f visit.Finding) bool {
+		return !slices.ContainsFunc(f.Items, func(id string) bool { return slices.Contains(ids, id) })
+	})
+}
+
 // only gives the findings of one rule.
 func only(findings []visit.Finding, rule string) []visit.Finding {
 	return slices.DeleteFunc(slices.Clone(findings), func(f visit.Finding) bool { return f.Rule != rule })
