@@ -90,24 +90,14 @@ func (s *setting) say(p Page, value any) string {
 		}
 		return p.shown(value)
 	case aTable:
-		var lines []string
-		list, _ := value.([]any)
-		for _, entry := range list {
-			entry, _ := entry.(tree)
-			lines = append(lines, spoken(entry["weight"])+": "+strings.Join(spokenList(entry["names"]), ", "))
-		}
-		return strings.Join(lines, "; ")
+		return strings.Join(tableLines(value), "; ")
 	case someRows:
 		var rows []string
 		list, _ := value.([]any)
 		for _, entry := range list {
 			var parts []string
 			for _, field := range s.rows {
-				inner := entry
-				if group, ok := entry.(tree); ok && field.name != "" {
-					inner = at(group, field.name)
-				}
-				if said := field.say(p, inner); said != "" {
+				if said := field.say(p, field.in(entry)); said != "" {
 					parts = append(parts, said)
 				}
 			}

@@ -137,22 +137,12 @@ func (s *setting) write(into url.Values, name string, value any) {
 			into.Set(join(name, language), spoken(said))
 		}
 	case aTable:
-		var lines []string
-		list, _ := value.([]any)
-		for _, entry := range list {
-			entry, _ := entry.(tree)
-			lines = append(lines, spoken(entry["weight"])+": "+strings.Join(spokenList(entry["names"]), ", "))
-		}
-		into.Set(name, strings.Join(lines, "\n"))
+		into.Set(name, strings.Join(tableLines(value), "\n"))
 	case someRows:
 		list, _ := value.([]any)
 		for i, entry := range list {
 			for _, field := range s.rows {
-				inner := entry
-				if group, ok := entry.(tree); ok && field.name != "" {
-					inner = at(group, field.name)
-				}
-				field.write(into, join(name+"["+strconv.Itoa(i)+"]", field.name), inner)
+				field.write(into, join(name+"["+strconv.Itoa(i)+"]", field.name), field.in(entry))
 			}
 		}
 	default:
@@ -542,4 +532,23 @@ func (p Page) summaryOf(g Group) string {
 		}
 	}
 	return clipTo(strings.Join(words, " · "), 90)
+}
+
+// tableLines gives the lines of a table as they are typed: "3: names, apart by commas".
+func tableLines(value any) []string {
+	var lines []string
+	list, _ := value.([]any)
+	for _, entry := range list {
+		entry, _ := entry.(tree)
+		lines = append(lines, spoken(entry["weight"])+": "+strings.Join(spokenList(entry["names"]), ", "))
+	}
+	return lines
+}
+
+// in gives what a row has of the setting: the row itself where it has no parts.
+func (s *setting) in(row any) any {
+	if group, ok := row.(tree); ok && s.name != "" {
+		return at(group, s.name)
+	}
+	return row
 }
